@@ -1,1 +1,24 @@
-export {};
+/**
+ * The client of the OpenStack Identity API, version 3: sessions, ways to sign in, configuration, the catalog, and one
+ * typed file per API resource. It knows nothing of our own server and works against any Keystone.
+ */
+export * from './access.ts';
+export { type ApplicationCredentialOptions, applicationCredential } from './auth/application-credential.ts';
+export { type LooseAuthOptions, loadAuth } from './auth/load.ts';
+export { type PasswordOptions, password } from './auth/password.ts';
+export type { AuthOptions, AuthPlugin } from './auth/plugin.ts';
+export type { ScopeOptions } from './auth/scope.ts';
+export { type PresentedOptions, presented, type TokenOptions, token } from './auth/token.ts';
+export { type EndpointFilter, findEndpoint } from './catalog.ts';
+export { type ApiVersion, discoverVersions, identityRoot } from './discovery.ts';
+export * from './errors.ts';
+export {
+  createTransport,
+  type Query,
+  type Response,
+  type TlsOptions,
+  type Transport,
+  type TransportOptions,
+  type TransportRequest,
+} from './http/transport.ts';
+export { type RequestOptions, Session, type SessionOptions } from './session.ts';
