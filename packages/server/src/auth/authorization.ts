@@ -1,0 +1,35 @@
+/** What a subject may do in a scope, as judged from storage now: the part of a token body that does not differ per token. */
+export interface NamedReference {
+  readonly id: string;
+  readonly name: string;
+}
+export interface UserReference extends NamedReference {
+  readonly domain: NamedReference;
+  readonly password_expires_at: string | null;
+}
+export interface ProjectReference extends NamedReference {
+  readonly domain: NamedReference;
+}
+export interface CatalogEndpoint {
+  readonly id: string;
+  readonly interface: string;
+  readonly region_id: string | null;
+  readonly url: string;
+  readonly region: string | null;
+}
+export interface CatalogService {
+  readonly endpoints: readonly CatalogEndpoint[];
+  readonly id: string;
+  readonly type: string;
+  readonly name: string;
+}
+export interface Authorization {
+  readonly user: UserReference;
+  readonly project?: ProjectReference;
+  readonly domain?: NamedReference;
+  readonly system?: { readonly all: true };
+  readonly is_domain?: boolean;
+  /** Sorted as Keystone gives them; empty only when unscoped. */
+  readonly roles: readonly (NamedReference & { readonly domain_id?: string | null })[];
+  readonly catalog?: readonly CatalogService[];
+}

@@ -1,0 +1,109 @@
+/**
+ * Lists: which filters a query string asks for, paging by `limit` and `marker`, and the envelope
+ * `{"users": [...], "links": {"next", "self", "previous"}, "truncated"?}`.
+ */
+import { badRequest } from '../errors.ts';
+import type { Call } from './route.ts';
+
+export interface Filter {
+  name: string;
+  comparator: 'equals' | 'contains' | 'startswith' | 'endswith';
+  value: string;
+  caseSensitive: boolean;
+}
+
+/** What a store needs to answer a list. Stores order by id, start after `marker`, and may stop at `limit`. */
+export interface ListQuery {
+  filters: readonly Filter[];
+  /** Most entries of one page; undefined: all. */
+  limit?: number;
+  /** Id of the last entry of the page before. */
+  marker?: string;
+}
+
+export interface Page<T> {
+  items: T[];
+  /** True where `limit` cut the list. */
+  truncated: boolean;
+}
+
+const COMPARATORS = new Set(['contains', 'startswith', 'endswith']);
+
+/**
+ * Reads filters (`name`, `name__contains`, `name__icontains`, …), `limit` and `marker`.
+ *
+ * @param names the filters that the resource supports; other parameters are ignored
+ * @param limits `byDefault`: page size when none is asked (`list_limit`), `most`: `[DEFAULT] max_db_limit`
+ */
+export function listQuery(
+  call: Call,
+  names: readonly string[],
+  limits: { byDefault?: number | null; most?: number | null } = {},
+): ListQuery {
+  const filters: Filter[] = [];
+  for (const [key, value] of Object.entries(call.query)) {
+    if (names.includes(key)) {
+      filters.push({ name: key, comparator: 'equals', value, caseSensitive: true });
+      continue;
+    }
+    const [name, suffix] = key.split('__', 2) as [string, string?];
+    if (suffix === undefined || !names.includes(name)) continue;
+    const caseSensitive = !suffix.startsWith('i');
+    const comparator = caseSensitive ? suffix : suffix.slice(1);
+    if (COMPARATORS.has(comparator)) filters.push({ name, comparator: comparator as Filter['comparator'], value, caseSensitive });
+  }
+  const asked = call.query['limit'];
+  if (asked !== undefined && asked !== '' && !/^\d+$/.test(asked)) throw badRequest("Invalid input for field 'limit': must be a non-negative integer.");
+  const wanted = asked ? Number(asked) : (limits.byDefault ?? undefined);
+  const limit = wanted ? Math.min(wanted, limits.most ?? 1000) : undefined;
+  return { filters, limit, marker: call.query['marker'] || undefined };
+}
+
+/** Cuts a list that was fetched with one entry more than `limit`. */
+export function page<T>(rows: T[], limit: number | undefined): Page<T> {
+  const truncated = limit !== undefined && rows.length > limit;
+  return { items: truncated ? rows.slice(0, limit) : rows, truncated };
+}
+
+/** Pages a list that a store could only give whole; `marker` really advances. */
+export function pageOf<T extends { id: string }>(items: T[], query: ListQuery): Page<T> {
+  const from = query.marker === undefined ? 0 : items.findIndex(({ id }) => id === query.marker) + 1;
+  return page(items.slice(from), query.limit);
+}
+
+const linksOf = (call: Call, next: string | null) => ({
+  next,
+  self: call.baseUrl + call.path.replace(/^\/v3/, '') + (call.rawQuery === '' ? '' : `?${call.rawQuery}`),
+  previous: null,
+});
+
+/** The member with its `links.self`; `path` is the collection's, e.g. `users` or `OS-TRUST/trusts`. */
+export function withSelf<T extends { id: string }>(call: Call, path: string, member: T): T & { links: { self: string } } {
+  return { ...member, links: { self: `${call.baseUrl}/${path}/${encodeURIComponent(member.id)}` } };
+}
+
+/** The envelope of a list. `path` defaults to `name`. */
+export function collection<T extends { id: string }>(
+  call: Call,
+  name: string,
+  { items, truncated }: Page<T>,
+  query?: ListQuery,
+  path = name,
+) {
+  const last = items.at(-1);
+  let next: string | null = null;
+  if (truncated && last && query?.limit !== undefined) {
+    const parameters = new URLSearchParams({ ...call.query, marker: last.id, limit: String(query.limit) });
+    next = `${call.baseUrl}${call.path.replace(/^\/v3/, '')}?${parameters}`;
+  }
+  return {
+    [name]: items.map((item) => withSelf(call, path, item)),
+    links: linksOf(call, next),
+    ...(truncated ? { truncated: true } : {}),
+  };
+}
+
+/** The envelope of a list whose members have no id or bring their own links (tags, role assignments). */
+export function plainCollection(call: Call, name: string, items: readonly unknown[]) {
+  return { [name]: items, links: linksOf(call, null) };
+}

@@ -1,0 +1,72 @@
+/**
+ * Regions: a tree by `parent_region_id`. Invariants: no circle; a parent exists; a region with endpoints in it or below it
+ * is not deleted; deleting a region deletes its children.
+ */
+import { randomUUID } from 'node:crypto';
+import { isUniqueViolation } from '../db/errors.ts';
+import { badRequest, conflict, forbidden, IdentityError } from '../errors.ts';
+import type { Write } from '../freshness/freshness.ts';
+import type { ListQuery } from '../http/list.ts';
+import type { Region, RegionStore } from './store.ts';
+
+export type RegionService = ReturnType<typeof regionService>;
+type Fields = Record<string, unknown> & { id?: string | null; description?: string | null; parent_region_id?: string | null };
+
+export function regionService({ regions, write }: { regions: RegionStore; write: Write }) {
+  async function get(id: string): Promise<Region> {
+    const region = await regions.get(id);
+    if (!region) throw new IdentityError('region_not_found', { region_id: id });
+    return region;
+  }
+
+  function checkParent(parents: Map<string, string | null>, id: string, parent: string | null) {
+    if (parent !== null && !parents.has(parent)) throw new IdentityError('region_not_found', { region_id: parent });
+    for (let above = parent; above !== null; above = parents.get(above) ?? null) {
+      if (above === id) throw badRequest(`The specified parent region ${parent} would create a circular region hierarchy.`);
+    }
+  }
+
+  return {
+    get,
+    list: (query: ListQuery) => regions.list(query),
+    create(fields: Fields): Promise<Region> {
+      const { id: asked, description, parent_region_id, ...rest } = fields;
+      const region = {
+        ...rest,
+        id: asked || randomUUID().replaceAll('-', ''),
+        description: description ?? '',
+        parent_region_id: parent_region_id || null,
+      };
+      return write('authorization', async (trx) => {
+        checkParent(await regions.parents(trx), region.id, region.parent_region_id);
+        await regions.insert(trx, region);
+        return region;
+      }).catch((error: unknown) => {
+        throw isUniqueViolation(error) ? conflict('region', `Duplicate ID, ${region.id}`) : error;
+      });
+    },
+    update(id: string, changes: Fields): Promise<Region> {
+      if (changes.id !== undefined && changes.id !== id) throw badRequest('Cannot change region ID');
+      return write('authorization', async (trx) => {
+        const stored = await regions.get(id, trx);
+        if (!stored) throw new IdentityError('region_not_found', { region_id: id });
+        const region: Region = { ...stored, ...changes, id, description: changes.description ?? (changes.description === null ? '' : stored.description) };
+        if (changes.parent_region_id !== undefined) checkParent(await regions.parents(trx), id, region.parent_region_id);
+        await regions.update(trx, region);
+        return region;
+      });
+    },
+    delete(id: string): Promise<void> {
+      return write('authorization', async (trx) => {
+        const parents = await regions.parents(trx);
+        if (!parents.has(id)) throw new IdentityError('region_not_found', { region_id: id });
+        const doomed = [id];
+        for (const above of doomed) for (const [child, parent] of parents) if (parent === above && !doomed.includes(child)) doomed.push(child);
+        if (await regions.anyHasEndpoints(trx, doomed)) {
+          throw forbidden(`Unable to delete region ${id} because it or its child regions have associated endpoints.`);
+        }
+        await regions.delete(trx, doomed);
+      });
+    },
+  };
+}

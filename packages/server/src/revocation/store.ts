@@ -1,0 +1,50 @@
+/** Table `revocation_event`, written exactly as Keystone writes it: whole seconds, unused columns null. */
+import type { Transaction } from 'kysely';
+import type { Database } from '../db/connect.ts';
+import type { DB } from '../db/schema/db.ts';
+import { datetimeOf, secondsOf } from '../db/times.ts';
+import { EVENT_ATTRIBUTES, type RevocationEvent } from './event.ts';
+
+export type RevocationStore = ReturnType<typeof revocationStore>;
+type Row = { [name: string]: unknown; issued_before: string; revoked_at: string; expires_at: string | null };
+
+/** What Keystone's rows mean: `domain_id` beside `expires_at` names the scope's domain, not the user's. */
+function eventOf(row: Row): RevocationEvent {
+  const event: Record<string, unknown> = { issued_before: secondsOf(row.issued_before), revoked_at: secondsOf(row.revoked_at) };
+  for (const name of EVENT_ATTRIBUTES) if (typeof row[name] === 'string') event[name] = row[name];
+  if (row.expires_at !== null) {
+    event['expires_at'] = String(Math.floor(secondsOf(row.expires_at)));
+    if (event['domain_id'] !== undefined) {
+      event['domain_scope_id'] = event['domain_id'];
+      delete event['domain_id'];
+    }
+  }
+  return event as unknown as RevocationEvent;
+}
+
+export function revocationStore({ db }: Database) {
+  return {
+    /** Events with an id above `after`, oldest first. */
+    async since(after: number): Promise<{ id: number; event: RevocationEvent }[]> {
+      const rows = await db.selectFrom('revocation_event').selectAll().where('id', '>', after).orderBy('id').execute();
+      return rows.map((row) => ({ id: row.id, event: eventOf(row as unknown as Row) }));
+    },
+    async insert(trx: Transaction<DB>, event: RevocationEvent): Promise<void> {
+      const { domain_scope_id, expires_at, issued_before, revoked_at, ...names } = event;
+      await trx
+        .insertInto('revocation_event')
+        .values({
+          ...names,
+          ...(domain_scope_id === undefined ? {} : { domain_id: domain_scope_id }),
+          expires_at: expires_at === undefined ? null : datetimeOf(Number(expires_at)),
+          issued_before: datetimeOf(issued_before),
+          revoked_at: datetimeOf(revoked_at),
+        })
+        .execute();
+    },
+    /** Drops events revoked before `cutoff` (epoch seconds): every token they could match has expired. */
+    async purge(trx: Transaction<DB>, cutoff: number): Promise<void> {
+      await trx.deleteFrom('revocation_event').where('revoked_at', '<', datetimeOf(cutoff)).execute();
+    },
+  };
+}
