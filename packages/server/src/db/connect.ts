@@ -1,0 +1,59 @@
+// db/ owns the connection to the database, the schema and its migrations, and the meaning of driver errors.
+//
+// Invariants: the schema is Keystone's, and what is ours is in tables named archstone_*; a value reads alike on SQLite,
+// PostgreSQL and MariaDB (booleans are 0 or 1, times are UTC strings, big integers are numbers); a transaction never
+// mixes with the statements of another request. It refuses: business rules, and any knowledge of who asks.
+import { Kysely } from 'kysely';
+import { type Dialect, type Features, features } from './dialect.ts';
+import type { DB } from './schema/db.ts';
+import { openSqlite } from './sqlite/open.ts';
+import { parseDatabaseUrl } from './url.ts';
+
+export interface ConnectOptions {
+  /** A SQLAlchemy URL: sqlite:///path, mysql+pymysql://…, postgresql://…. */
+  url: string;
+  /** Connections that are kept (default 5) and how many more may be opened under load (default 50); not for SQLite. */
+  maxPoolSize?: number;
+  maxOverflow?: number;
+  /** Seconds to wait for a free connection (default 30). */
+  poolTimeout?: number;
+  /** Seconds after which a connection is replaced (default 3600). */
+  connectionRecycleTime?: number;
+}
+
+export interface Database {
+  readonly db: Kysely<DB>;
+  readonly dialect: Dialect;
+  readonly features: Features;
+  /** Statements sent so far, transaction control left out. */
+  readonly queries: number;
+  /** SQLite: a number that changes with every commit of another process (not with our own). Elsewhere always 0. */
+  dataVersion(): number;
+  close(): Promise<void>;
+}
+
+/** kysely logs every statement, and among them the ones that open and end a transaction. */
+const isTransactionControl = (sql: string): boolean =>
+  /^(begin|commit|rollback|start transaction|set transaction|savepoint|release)\b/i.test(sql);
+
+export function connect(options: ConnectOptions): Database {
+  const url = parseDatabaseUrl(options.url);
+  let queries = 0;
+  const opened = openSqlite(url.database);
+  const db = new Kysely<DB>({
+    dialect: opened.dialect,
+    log: (event) => {
+      if (!isTransactionControl(event.query.sql)) queries += 1;
+    },
+  });
+  return {
+    db,
+    dialect: url.dialect,
+    features: features[url.dialect],
+    get queries() {
+      return queries;
+    },
+    dataVersion: opened.dataVersion,
+    close: () => db.destroy(),
+  };
+}

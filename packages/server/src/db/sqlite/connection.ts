@@ -1,0 +1,39 @@
+// One node:sqlite connection with its prepared statements kept.
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+
+const KEPT_STATEMENTS = 500;
+
+export interface Connection {
+  readonly database: DatabaseSync;
+  prepare(sql: string): StatementSync;
+  close(): void;
+}
+
+export function openConnection(path: string): Connection {
+  const database = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 5000 });
+  const statements = new Map<string, StatementSync>();
+  return {
+    database,
+    prepare(sql) {
+      let statement = statements.get(sql);
+      if (statement === undefined) {
+        statement = database.prepare(sql);
+        if (statements.size >= KEPT_STATEMENTS) statements.delete(statements.keys().next().value as string);
+        statements.set(sql, statement);
+      }
+      return statement;
+    },
+    close() {
+      statements.clear();
+      database.close();
+    },
+  };
+}
+
+export function toInputs(parameters: readonly unknown[]): SQLInputValue[] {
+  return parameters.map((value) => {
+    if (value === true) return 1;
+    if (value === false) return 0;
+    return (value === undefined ? null : value) as SQLInputValue;
+  });
+}
