@@ -1,0 +1,53 @@
+/**
+ * Every option group, by the name of its section in a file. A new group is one file in groups/ and one line here.
+ */
+
+export { api } from './groups/api.ts';
+export { application_credential } from './groups/application-credential.ts';
+export { archstone_freshness } from './groups/archstone-freshness.ts';
+export { archstone_server } from './groups/archstone-server.ts';
+export { archstone_token } from './groups/archstone-token.ts';
+export { assignment } from './groups/assignment.ts';
+export { auth } from './groups/auth.ts';
+export { cache } from './groups/cache.ts';
+export { catalog } from './groups/catalog.ts';
+export { cors } from './groups/cors.ts';
+export { credential } from './groups/credential.ts';
+export { database } from './groups/database.ts';
+export { DEFAULT } from './groups/default.ts';
+export { domain_config } from './groups/domain-config.ts';
+export { endpoint_filter } from './groups/endpoint-filter.ts';
+export { endpoint_policy } from './groups/endpoint-policy.ts';
+export { federation } from './groups/federation.ts';
+export { fernet_receipts } from './groups/fernet-receipts.ts';
+export { fernet_tokens } from './groups/fernet-tokens.ts';
+export { healthcheck } from './groups/healthcheck.ts';
+export { identity } from './groups/identity.ts';
+export { identity_mapping } from './groups/identity-mapping.ts';
+export { jwt_tokens } from './groups/jwt-tokens.ts';
+export { ldap } from './groups/ldap.ts';
+export { oauth1 } from './groups/oauth1.ts';
+export { oauth2 } from './groups/oauth2.ts';
+export { oslo_messaging_amqp } from './groups/oslo-messaging-amqp.ts';
+export { oslo_messaging_kafka } from './groups/oslo-messaging-kafka.ts';
+export { oslo_messaging_notifications } from './groups/oslo-messaging-notifications.ts';
+export { oslo_messaging_rabbit } from './groups/oslo-messaging-rabbit.ts';
+export { oslo_middleware } from './groups/oslo-middleware.ts';
+export { oslo_policy } from './groups/oslo-policy.ts';
+export { policy } from './groups/policy.ts';
+export { profiler } from './groups/profiler.ts';
+export { profiler_jaeger } from './groups/profiler-jaeger.ts';
+export { profiler_otlp } from './groups/profiler-otlp.ts';
+export { receipt } from './groups/receipt.ts';
+export { resource } from './groups/resource.ts';
+export { revoke } from './groups/revoke.ts';
+export { role } from './groups/role.ts';
+export { saml } from './groups/saml.ts';
+export { security_compliance } from './groups/security-compliance.ts';
+export { shadow_users } from './groups/shadow-users.ts';
+export { token } from './groups/token.ts';
+export { tokenless_auth } from './groups/tokenless-auth.ts';
+export { totp } from './groups/totp.ts';
+export { trust } from './groups/trust.ts';
+export { unified_limit } from './groups/unified-limit.ts';
+export { wsgi } from './groups/wsgi.ts';
