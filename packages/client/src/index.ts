@@ -10,6 +10,13 @@ export type { AuthOptions, AuthPlugin } from './auth/plugin.ts';
 export type { ScopeOptions } from './auth/scope.ts';
 export { type PresentedOptions, presented, type TokenOptions, token } from './auth/token.ts';
 export { type EndpointFilter, findEndpoint } from './catalog.ts';
+export {
+  type CloudConfig,
+  type CloudOverrides,
+  readCloud,
+  sessionFromCloud,
+  sessionFromEnvironment,
+} from './config/cloud.ts';
 export { type ApiVersion, discoverVersions, identityRoot } from './discovery.ts';
 export * from './errors.ts';
 export {
@@ -21,4 +28,18 @@ export {
   type TransportOptions,
   type TransportRequest,
 } from './http/transport.ts';
+export { type Identity, identity } from './identity.ts';
+export type { Filters, IdentityOptions, Listing, Paging } from './resources/api.ts';
+export type * from './resources/auth.ts';
+export type * from './resources/domains.ts';
+export type * from './resources/endpoints.ts';
+export type * from './resources/grants.ts';
+export type * from './resources/groups.ts';
+export type * from './resources/projects.ts';
+export type * from './resources/regions.ts';
+export type * from './resources/role-assignments.ts';
+export type * from './resources/roles.ts';
+export type * from './resources/services.ts';
+export type * from './resources/tokens.ts';
+export type * from './resources/users.ts';
 export { type RequestOptions, Session, type SessionOptions } from './session.ts';

@@ -45,7 +45,7 @@ export function loadAuth(authType: string | undefined, options: LooseAuthOptions
     const camel = name.replace(/[-_]([a-z])/g, (_, letter: string) => letter.toUpperCase());
     const older = OLDER_NAMES[camel];
     if (older) named[older] ??= value;
-    else named[camel] = value;
+    else named[camel] = camel === 'unscoped' ? String(value).toLowerCase() === 'true' : value;
   }
   if (!named.authUrl) throw new ConfigError('auth_url is missing');
   return plugin(named as never);

@@ -40,7 +40,7 @@ export interface TransportRequest {
   headers?: Record<string, string | undefined>;
   /** Sent as JSON. */
   body?: unknown;
-  /** `undefined` is left out, `null` and `true` become a bare `name`, a list repeats the name. */
+  /** `undefined` is left out, `null` becomes a bare `name`, a list repeats the name. */
   query?: Query | undefined;
   timeout?: number | undefined;
   retries?: number | undefined;
@@ -206,8 +206,7 @@ function prepare(
 
 function addQuery(url: URL, name: string, value: Query[string]): void {
   if (value === undefined) return;
-  if (value === null || value === true) {
-    // Keystone's flags (?effective, ?nocatalog) are bare names; "name=" would do, "name=true" is not read everywhere.
+  if (value === null) {
     url.search += `${url.search ? '&' : '?'}${encodeURIComponent(name)}`;
   } else if (Array.isArray(value)) {
     for (const item of value as readonly string[]) url.searchParams.append(name, item);
