@@ -1,0 +1,68 @@
+/** The adapter for node:http, Connect and Express: `(req, res, next)`. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestIdentity } from './acting.ts';
+import { guard } from './guard.ts';
+import { addIdentityHeaders, challengeUnauthorized, removeIdentityHeaders } from './node-request.ts';
+import type { AuthTokenOptions } from './options.ts';
+import type { TokenCacheStats } from './token-cache.ts';
+
+declare module 'node:http' {
+  interface IncomingMessage {
+    /** Set by auth_token; undefined where it did not run, or let an unauthenticated request pass. */
+    identity?: RequestIdentity | undefined;
+  }
+}
+
+export interface AuthTokenHandler {
+  /**
+   * Calls `next()` with `req.identity` and the identity headers set, answers 401 or 503 itself, or hands an unforeseen
+   * error to `next(error)`.
+   */
+  (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): Promise<void>;
+  cacheStats(): TokenCacheStats;
+  /** Ends the connections to Identity. */
+  close(): Promise<void>;
+}
+
+/**
+ * `auth_token` for node:http, Connect and Express. Incoming identity headers are removed from `headers`,
+ * `headersDistinct` and `rawHeaders`, then set as keystonemiddleware sets them.
+ *
+ * @throws AuthTokenConfigError at once for an unknown option, a bad value, or where there is no way to sign in.
+ *
+ * @example
+ * const auth = authToken({ authUrl: 'http://127.0.0.1:5000/v3', username: 'notes', userDomainId: 'default',
+ *   password, projectName: 'service', projectDomainId: 'default', serviceType: 'notes' });
+ * createServer((req, res) => auth(req, res, () => res.end(`Hello ${req.identity?.user.name}`)));
+ * // Express: app.use(auth)
+ */
+export function authToken(options: AuthTokenOptions = {}): AuthTokenHandler {
+  const { check, challenge, cacheStats, close } = guard(options);
+
+  async function handle(req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): Promise<void> {
+    let answer: Awaited<ReturnType<typeof check>>;
+    try {
+      req.identity = undefined;
+      removeIdentityHeaders(req);
+      challengeUnauthorized(res, challenge);
+      answer = await check({
+        header: (name) => req.headers[name],
+        method: req.method ?? 'GET',
+        // Express shortens `url` below a mount point; access rules speak of the whole path.
+        target: (req as { originalUrl?: string }).originalUrl ?? req.url ?? '/',
+        request: req,
+      });
+    } catch (error) {
+      return next(error);
+    }
+    if (answer.pass) {
+      addIdentityHeaders(req, answer.headers);
+      req.identity = answer.identity;
+      return next();
+    }
+    res.writeHead(answer.status, answer.headers);
+    res.end(req.method === 'HEAD' ? undefined : answer.body);
+  }
+
+  return Object.assign(handle, { cacheStats, close });
+}

@@ -1,0 +1,68 @@
+/** The adapter for Fastify (4 and 5): a plugin. Fastify's types are stated by shape; it is no dependency. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { guard } from './guard.ts';
+import { addIdentityHeaders, challengeUnauthorized, removeIdentityHeaders } from './node-request.ts';
+import type { AuthTokenOptions } from './options.ts';
+
+interface RequestLike {
+  raw: IncomingMessage;
+  headers: IncomingMessage['headers'];
+  method: string;
+  originalUrl: string;
+}
+
+interface ReplyLike {
+  raw: ServerResponse;
+  code(status: number): ReplyLike;
+  headers(values: Record<string, string>): ReplyLike;
+  send(body: string): ReplyLike;
+}
+
+interface InstanceLike {
+  decorateRequest(name: string, value: null): unknown;
+  addHook(name: 'onRequest', hook: (request: never, reply: never) => Promise<unknown>): unknown;
+  addHook(name: 'onClose', hook: () => Promise<void>): unknown;
+}
+
+/**
+ * `auth_token` as a Fastify plugin; it covers the instance it is registered on, and those below.
+ * The identity is at `request.identity` and `request.raw.identity`.
+ *
+ * @throws AuthTokenConfigError when registered, as `authToken` does.
+ *
+ * @example
+ * declare module 'fastify' { interface FastifyRequest { identity?: RequestIdentity } }
+ * await app.register(fastifyAuthToken, { configFile: 'notes.conf' });
+ * app.get('/', async (request) => request.identity?.user.name);
+ */
+export async function fastifyAuthToken(instance: InstanceLike, options: AuthTokenOptions): Promise<void> {
+  const { check, challenge, close } = guard(options);
+  instance.decorateRequest('identity', null);
+  instance.addHook('onClose', close);
+  instance.addHook('onRequest', async (request: RequestLike, reply: ReplyLike) => {
+    const { raw } = request;
+    removeIdentityHeaders(raw);
+    challengeUnauthorized(reply.raw, challenge);
+    const answer = await check({
+      header: (name) => raw.headers[name],
+      method: request.method,
+      target: request.originalUrl,
+      request,
+    });
+    if (!answer.pass)
+      return reply
+        .code(answer.status)
+        .headers({ ...answer.headers })
+        .send(answer.body);
+    addIdentityHeaders(raw, answer.headers);
+    raw.identity = answer.identity;
+    Object.assign(request, { identity: answer.identity });
+    return undefined;
+  });
+}
+
+// Without this Fastify would confine the hooks to the plugin itself; it is what fastify-plugin sets.
+Object.assign(fastifyAuthToken, {
+  [Symbol.for('skip-override')]: true,
+  [Symbol.for('fastify.display-name')]: 'archstone-auth-token',
+});

@@ -1,0 +1,101 @@
+/**
+ * What every adapter shares: settings read, Identity's session, cache and verifier put together, and a verdict turned
+ * into either headers for the application or a refusal for the client. An adapter only moves these between its
+ * framework and here.
+ */
+import { type RequestIdentity, requestIdentity } from './acting.ts';
+import { identityHeaders, presentedToken } from './headers.ts';
+import { identityService } from './identity-service.ts';
+import type { AuthTokenOptions } from './options.ts';
+import { readSettings } from './settings.ts';
+import type { RemoteUser } from './token-bind.ts';
+import { type TokenCacheStats, tokenCache } from './token-cache.ts';
+import { verifier } from './verifier.ts';
+
+type HeaderValue = string | readonly string[] | null | undefined;
+
+export interface Inquiry {
+  /** Reads a header by its lower-case name. */
+  header(name: string): HeaderValue;
+  method: string;
+  target: string;
+  /** The framework's request, handed to the option `remoteUser`. */
+  request: unknown;
+}
+
+export interface Pass {
+  pass: true;
+  headers: ReadonlyMap<string, string>;
+  /** Undefined only under `delayAuthDecision`. */
+  identity: RequestIdentity | undefined;
+}
+
+export interface Refusal {
+  pass: false;
+  status: 401 | 503;
+  headers: Readonly<Record<string, string>>;
+  /** JSON. */
+  body: string;
+}
+
+export interface Guard {
+  check(inquiry: Inquiry): Promise<Pass | Refusal>;
+  /** The value for `WWW-Authenticate`, also for 401s of the application's own. */
+  readonly challenge: string;
+  /** What the token cache did so far. */
+  cacheStats(): TokenCacheStats;
+  /** Ends the connections to Identity; for tests and orderly shutdowns. */
+  close(): Promise<void>;
+}
+
+const refusal = (status: 401 | 503, title: string, message: string, extra: Record<string, string>): Refusal => {
+  const body = JSON.stringify({ error: { code: status, title, message } });
+  return {
+    pass: false,
+    status,
+    headers: { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)), ...extra },
+    body,
+  };
+};
+
+/** @throws AuthTokenConfigError */
+export function guard(options: AuthTokenOptions): Guard {
+  const settings = readSettings(options);
+  const identity = identityService(settings);
+  const cache = tokenCache({ lifetime: settings.tokenCacheTime, entries: settings.tokenCacheSize });
+  const { verify } = verifier(
+    settings,
+    (token, allowExpired) => cache.get(token, allowExpired, () => identity.validate(token, allowExpired)),
+    settings.log,
+  );
+  const challenge = `Keystone uri="${settings.wwwAuthenticateUri}"`;
+  const unauthorized = refusal(401, 'Unauthorized', 'The request you have made requires authentication.', {
+    'WWW-Authenticate': challenge,
+  });
+  const unavailable = refusal(503, 'Service Unavailable', 'The Identity service is temporarily unavailable.', {});
+  const remoteUser = settings.remoteUser as ((request: unknown) => RemoteUser | undefined) | undefined;
+
+  return {
+    challenge,
+    cacheStats: cache.stats,
+    close: () => identity.session.close(),
+    async check({ header, method, target, request }) {
+      const serviceHeader = header('x-service-token');
+      const verdict = await verify({
+        userToken: presentedToken(header('x-auth-token') ?? header('x-storage-token')),
+        serviceToken: serviceHeader === '' ? undefined : presentedToken(serviceHeader),
+        method,
+        target,
+        remoteUser: remoteUser?.(request),
+      });
+      if (verdict.outcome === 'unauthorized') return unauthorized;
+      if (verdict.outcome === 'unavailable') return unavailable;
+      const { user, service } = verdict;
+      return {
+        pass: true,
+        headers: identityHeaders(verdict, settings.includeServiceCatalog),
+        identity: user && requestIdentity(user, service, { ...settings, session: identity.session }),
+      };
+    },
+  };
+}

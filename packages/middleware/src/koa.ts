@@ -1,0 +1,52 @@
+/** The adapter for Koa: `(ctx, next)`. Koa's types are stated by shape; it is no dependency. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { guard } from './guard.ts';
+import { addIdentityHeaders, challengeUnauthorized, removeIdentityHeaders } from './node-request.ts';
+import type { AuthTokenOptions } from './options.ts';
+
+interface ContextLike {
+  req: IncomingMessage;
+  res: ServerResponse;
+  state: Record<string, unknown>;
+  method: string;
+  originalUrl: string;
+  status: number;
+  body: unknown;
+  set(headers: Record<string, string>): void;
+}
+
+/**
+ * `auth_token` for Koa. The identity is at `ctx.state.identity` and `ctx.req.identity`.
+ *
+ * @throws AuthTokenConfigError at once, as `authToken` does.
+ *
+ * @example
+ * app.use(koaAuthToken({ configFile: 'notes.conf' }));
+ * app.use((ctx) => { ctx.body = ctx.req.identity?.user.name; });
+ */
+export function koaAuthToken(
+  options: AuthTokenOptions = {},
+): (ctx: ContextLike, next: () => Promise<unknown>) => Promise<void> {
+  const { check, challenge } = guard(options);
+  return async (ctx, next) => {
+    const { req } = ctx;
+    removeIdentityHeaders(req);
+    challengeUnauthorized(ctx.res, challenge);
+    const answer = await check({
+      header: (name) => req.headers[name],
+      method: ctx.method,
+      target: ctx.originalUrl,
+      request: ctx,
+    });
+    if (!answer.pass) {
+      ctx.status = answer.status;
+      ctx.body = answer.body;
+      ctx.set({ ...answer.headers });
+      return;
+    }
+    addIdentityHeaders(req, answer.headers);
+    req.identity = answer.identity;
+    ctx.state.identity = answer.identity;
+    await next();
+  };
+}
