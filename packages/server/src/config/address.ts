@@ -13,24 +13,21 @@ function isHostname(text: string): boolean {
   return /[a-z-]/i.test(labels.at(-1)!) && labels.every((label) => LABEL.test(label));
 }
 
-const PCHAR = "(?:[a-z0-9._~!$&'()*+,;=:@-]|%[0-9a-f]{2})";
 const REG_NAME = "(?:[a-z0-9._~!$&'()*+,;=-]|%[0-9a-f]{2})+";
 const AUTHORITY = new RegExp(
-  `^(?:(?:[a-z0-9._~!$&'()*+,;=:-]|%[0-9a-f]{2})*@)?(?:\\[([0-9a-f:.]+)\\]|(${REG_NAME}))(?::([0-9]*))?$`,
+  `^(?:(?:[a-z0-9._~!$&'()*+,;=:-]|%[0-9a-f]{2})*@)?(?:\\[([0-9a-f:.]+)\\]|(${REG_NAME}))(?::[0-9]*)?$`,
   'i',
 );
-const PATH = new RegExp(`^(?:/${PCHAR}*)*$`, 'i');
 
-/** A URI of RFC 3986 with scheme and host. Query and fragment are not looked at, as in oslo.config. */
+/** A URI with scheme and host. Its path (but for brackets), query, fragment and the size of its port are not looked at, as in oslo.config. */
 export function isUri(text: string): boolean {
-  const parts = /^([a-z][a-z0-9+.-]*):\/\/([^\\/?#]*)([^?#]*)/i.exec(text);
+  const parts = /^([a-z][a-z0-9+.-]*):\/\/([^\\/?#]*)[^?#[\]]*(?:[?#]|$)/i.exec(text);
   if (parts === null) return false;
   const authority = AUTHORITY.exec(parts[2]!);
-  if (authority === null || !PATH.test(parts[3]!)) return false;
-  const [, literal, host, port] = authority;
+  if (authority === null) return false;
+  const [, literal, host] = authority;
   if (literal !== undefined && !isIPv6(literal)) return false;
-  if (host !== undefined && /^[0-9.]+$/.test(host) && host.split('.').length === 4 && !isIPv4(host)) return false;
-  return port === undefined || Number(port) <= 65535;
+  return host === undefined || !/^[0-9]+(?:\.[0-9]+){3}$/.test(host) || isIPv4(host);
 }
 
 /** `host:port` as `[archstone_server] bind` takes it; an IPv6 address stands in brackets. */

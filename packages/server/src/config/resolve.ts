@@ -2,7 +2,7 @@ import { ConfigError } from './error.ts';
 import { type ConfigFile, foldSection } from './files.ts';
 import { describeSource, makeSources, type SetOption, type Source, type Sources } from './sources.ts';
 import { pythonText, substitute } from './substitute.ts';
-import { optionOf, splitFull, type Tables, variableOf } from './tables.ts';
+import { namesOf, optionOf, splitFull, type Tables, variableOf } from './tables.ts';
 import type { Option } from './types.ts';
 import { unknownNames } from './unknown.ts';
 
@@ -65,7 +65,7 @@ export function resolveOptions(tables: Tables, inputs: Inputs): Resolved {
   // The newest file that has the option under any of its names wins, the current name before former ones and the last
   // repetition before earlier ones; a MultiString takes everything, oldest first.
   function findInFiles(section: string, name: string, option: Option<unknown>): Found | undefined {
-    const names = [`${section}.${name}`, ...(option.aliases ?? [])];
+    const names = namesOf(section, name, option);
     const texts: string[] = [];
     let source: Source | undefined;
     for (const file of inputs.files.toReversed()) {

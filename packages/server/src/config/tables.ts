@@ -18,3 +18,12 @@ export function splitFull(full: string): [section: string, name: string] {
   const dot = full.indexOf('.');
   return [full.slice(0, dot), full.slice(dot + 1)];
 }
+
+/** The names a file may use for an option, as `section.option`: the current one first, then former ones. */
+export function namesOf(section: string, name: string, option: Option<unknown>): string[] {
+  const former = (option.aliases ?? []).flatMap((alias) => {
+    const [place, old] = splitFull(alias);
+    return old.includes('-') ? [alias, `${place}.${old.replaceAll('-', '_')}`] : [alias];
+  });
+  return [...new Set([`${section}.${name}`, ...former])];
+}

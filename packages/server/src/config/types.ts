@@ -210,7 +210,10 @@ export function uri<const D extends string | null>(fallback: D, notes: Notes = {
 }
 
 export function hostAddress<const D extends string | null>(fallback: D, notes: Notes = {}): Option<Typed<D, string>> {
-  return checked('HostAddress', fallback, notes, isHostAddress, 'an address or a host name');
+  const option = checked('HostAddress', fallback, notes, isHostAddress, 'an address or a host name');
+  // The dot of an absolute name is dropped, as in oslo.config.
+  const parse = (text: string) => (option.parse(text)?.replace(/\.$/, '') ?? null) as Typed<D, string>;
+  return { ...option, parse };
 }
 
 export function hostPort<const D extends string | null>(fallback: D, notes: Notes = {}): Option<Typed<D, string>> {

@@ -1,6 +1,6 @@
 import { foldSection } from './files.ts';
 import type { Inputs } from './resolve.ts';
-import { splitFull, type Tables, variableOf } from './tables.ts';
+import { namesOf, splitFull, type Tables, variableOf } from './tables.ts';
 
 /** One warning for each section, option and variable that no table knows, where it stands first. */
 export function unknownNames(tables: Tables, inputs: Inputs): string[] {
@@ -42,14 +42,13 @@ export function unknownNames(tables: Tables, inputs: Inputs): string[] {
 /** By folded section: every option's present and former names. */
 function knownNames(tables: Tables): Map<string, Set<string>> {
   const names = new Map<string, Set<string>>();
-  const add = (section: string, name: string) => {
-    const folded = foldSection(section);
-    names.set(folded, (names.get(folded) ?? new Set()).add(name));
-  };
   for (const [section, table] of Object.entries(tables)) {
     for (const [name, option] of Object.entries(table)) {
-      add(section, name);
-      for (const alias of option.aliases ?? []) add(...splitFull(alias));
+      for (const full of namesOf(section, name, option)) {
+        const [place, each] = splitFull(full);
+        const folded = foldSection(place);
+        names.set(folded, (names.get(folded) ?? new Set()).add(each));
+      }
     }
   }
   return names;
