@@ -177,6 +177,8 @@ describe('refusals are one line that names the place', () => {
       'keystone.conf:2: [database] connection: refers to an option that does not exist (write $$ for a dollar sign)',
     );
     expect(message).not.toContain('sword');
+    const through = '[database]\nconnection = mysql://secret\n[token]\nexpiration = $database.connection\n';
+    expect(refusal(() => load(through))).toBe('keystone.conf:4: [token] expiration: not a valid value');
     const { config } = load('[database]\nconnection = mysql://root:secret@db/keystone\n');
     expect(showOption(config, 'database', 'connection')).toBe('****');
     expect(showOption(config, 'auth', 'methods')).toContain('password,token');

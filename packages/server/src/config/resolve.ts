@@ -104,13 +104,19 @@ export function resolveOptions(tables: Tables, inputs: Inputs): Resolved {
     const self = `[${section}] ${name}`;
     if (path.includes(self)) throw fault(`substitution goes in a circle: ${[...path, self].join(' -> ')}`);
     path.push(self);
-    const lookUp = (key: string) => pythonText(substitutedValue(section, key, () => strange(option, key, fault)));
+    let secret = option.secret ?? false;
+    const lookUp = (key: string) => {
+      const [place, name, target] = targetOf(section, key) ?? [];
+      if (target === undefined) throw strange(option, key, fault);
+      secret ||= target.secret ?? false;
+      return pythonText(valueFor(place!, name!, target));
+    };
     const parsed = texts.map((text) => {
       const whole = substitute(text, lookUp);
       try {
         return option.parse(whole);
       } catch (error) {
-        throw fault(option.secret ? 'not a valid value' : (error as Error).message);
+        throw fault(secret ? 'not a valid value' : (error as Error).message);
       }
     });
     path.pop();
@@ -118,20 +124,13 @@ export function resolveOptions(tables: Tables, inputs: Inputs): Resolved {
   }
 
   /** `name` is looked for in the section of the value first, then in DEFAULT; `section.name` only there. */
-  function substitutedValue(section: string, key: string, missing: () => ConfigError): unknown {
-    const dot = key.indexOf('.');
-    const places =
-      dot < 0
-        ? ([
-            [section, key],
-            ['DEFAULT', key],
-          ] as const)
-        : ([[key.slice(0, dot), key.slice(dot + 1)]] as const);
+  function targetOf(section: string, key: string): [section: string, name: string, Option<unknown>] | undefined {
+    const places = key.includes('.') ? [splitFull(key)] : [[section, key] as const, ['DEFAULT', key] as const];
     for (const [place, name] of places) {
       const option = optionOf(tables, place, name);
-      if (option !== undefined) return valueFor(place, name, option);
+      if (option !== undefined) return [place, name, option];
     }
-    throw missing();
+    return undefined;
   }
 
   const values: Record<string, Readonly<Record<string, unknown>>> = {};
