@@ -1,0 +1,96 @@
+/** One server in a comparison: its address, its name prefix, what it saved, and what must be cleaned up. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Case } from './case.ts';
+import { type Answer, send } from './exchange.ts';
+
+export interface Side {
+  readonly origin: string;
+  readonly prefix: string;
+  readonly saved: Map<string, string>;
+  /** Paths of what was created, oldest first. */
+  readonly created: string[];
+}
+
+export const newSide = (url: string, prefix: string, secrets: Record<string, string>): Side => ({
+  origin: new URL(url).origin,
+  prefix,
+  saved: new Map(Object.entries(secrets)),
+  created: [],
+});
+
+export const chapter = (side: Side): Side => ({ ...side, saved: new Map(side.saved), created: [] });
+
+const template = /\{(prefix|[a-z_]+\.[a-z0-9_]+)\}/g;
+
+export function missing(side: Side, text: string): string[] {
+  return [...text.matchAll(template)].map((match) => match[1]!).filter((n) => n !== 'prefix' && !side.saved.has(n));
+}
+
+const fill = (side: Side, text: string): string =>
+  text.replace(template, (_, name: string) => (name === 'prefix' ? side.prefix : side.saved.get(name)!));
+
+/** Every text of a case in which a template may stand. */
+export const textOf = (step: Case): string =>
+  [
+    step.path,
+    ...Object.values(step.headers),
+    typeof step.body === 'string' ? step.body : '',
+    step.as ? `{token.${step.as}}` : '',
+  ].join('\n');
+
+export function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function lookUp(answer: Answer, where: string): string | undefined {
+  if (where.startsWith('header:')) return answer.headers[where.slice(7)];
+  let value = parse(answer.body);
+  for (const key of where.split('.')) value = (value as Record<string, unknown> | undefined | null)?.[key];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function noteCreated(side: Side, step: Case, path: string, answer: Answer): void {
+  if (answer.status !== 201 || path.startsWith('/v3/auth/')) return;
+  if (step.method === 'PUT' && !path.includes('/implies/')) side.created.push(path);
+  if (step.method !== 'POST') return;
+  const [entity] = Object.values((parse(answer.body) as Record<string, { id?: string }>) ?? {});
+  if (entity?.id) side.created.push(`${path.split('?')[0]}/${encodeURIComponent(entity.id)}`);
+}
+
+export async function play(side: Side, step: Case): Promise<Answer> {
+  if (step.wait > 0) await sleep(step.wait);
+  const path = fill(side, step.path);
+  const headers = Object.fromEntries(Object.entries(step.headers).map(([name, text]) => [name, fill(side, text)]));
+  if (step.as) headers['X-Auth-Token'] = side.saved.get(`token.${step.as}`)!;
+  const body = typeof step.body === 'string' ? Buffer.from(fill(side, step.body)) : (step.body ?? new Uint8Array());
+  const answer = await send(side.origin, step.method, path, headers, body);
+  for (const [name, where] of Object.entries(step.save)) {
+    const value = answer.status < 300 ? lookUp(answer, where) : undefined;
+    if (value !== undefined) side.saved.set(name, value);
+  }
+  noteCreated(side, step, path, answer);
+  return answer;
+}
+
+/** Deletes what was created, youngest first, whatever state the story left it in. */
+export async function cleanUp(side: Side): Promise<void> {
+  const headers = { 'X-Auth-Token': side.saved.get('token.admin') ?? '', 'Content-Type': 'application/json' };
+  const nothing = new Uint8Array();
+  for (const path of side.created.toReversed()) {
+    if (path.startsWith('/v3/domains/')) {
+      const disable = Buffer.from('{"domain": {"enabled": false, "options": {"immutable": null}}}');
+      await send(side.origin, 'PATCH', path, headers, disable);
+    } else if (/^\/v3\/(roles|projects)\//.test(path)) {
+      const kind = path.split('/')[2]!.slice(0, -1);
+      const answer = await send(side.origin, 'DELETE', path, headers, nothing);
+      if (answer.status < 300 || answer.status === 404) continue;
+      const thaw = Buffer.from(JSON.stringify({ [kind]: { options: { immutable: null } } }));
+      await send(side.origin, 'PATCH', path, headers, thaw);
+    }
+    await send(side.origin, 'DELETE', path, headers, nothing);
+  }
+}
