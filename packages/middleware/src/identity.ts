@@ -50,8 +50,8 @@ export function tokenIdentity(token: string, raw: TokenBody): TokenIdentity {
     auditId: raw.audit_ids?.[0],
     auditChainId: raw.audit_ids?.[1],
   };
-  return Object.defineProperties(identity, {
+  return Object.defineProperties(identity as typeof identity & { token: string; raw: TokenBody }, {
     token: { value: token, enumerable: false },
     raw: { value: raw, enumerable: false },
-  }) as TokenIdentity;
+  });
 }
