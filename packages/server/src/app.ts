@@ -1,12 +1,178 @@
 /**
  * Composition of the service, in construction order: stores (depend on `db/` only, never on one another), services (any
- * store, and only services declared above them), routes (their own service). A circle does not compile.
+ * store, and only services declared above them), routes (their own service). A circle does not compile. Cascades on
+ * delete are explicit lists, handed over here and run in the deleter's transaction.
  */
+import { watchKeyRepository } from '@archstone/tokens';
 import type { FastifyInstance } from 'fastify';
+import { callerAuthentication } from './auth/authenticate.ts';
+import { tokenIssue } from './auth/issue.ts';
+import { login } from './auth/login.ts';
+import { lookupStore } from './auth/lookup-store.ts';
+import { passwordMethod } from './auth/methods/password.ts';
+import { tokenMethod } from './auth/methods/token.ts';
+import type { TokenProvider } from './auth/provider.ts';
+import { fernetProvider } from './auth/providers/fernet.ts';
+import { uuidProvider } from './auth/providers/uuid.ts';
+import { tokenRoutes } from './auth/routes.ts';
+import { standingService } from './auth/standing.ts';
+import { subjectStore } from './auth/subject-store.ts';
+import { tokenValidation } from './auth/validate.ts';
+import { catalogService } from './catalog/service.ts';
+import { catalogStore } from './catalog/store.ts';
 import type { Config } from './config/load.ts';
 import type { Database } from './db/connect.ts';
-import { type ChangeBus, createFreshness } from './freshness/freshness.ts';
+import { type ChangeBus, createFreshness, type Freshness } from './freshness/freshness.ts';
 import { httpServer } from './http/listen.ts';
+import { createPasswordHasher } from './identity/passwords/hasher.ts';
+import { sqlAuthenticator } from './identity/sql/authenticator.ts';
+import type { Enforcer } from './policy/enforcer.ts';
 import { regionRoutes } from './regions/routes.ts';
 import { regionService } from './regions/service.ts';
 import { regionStore } from './regions/store.ts';
+import { revocationService } from './revocation/service.ts';
+import { revocationStore } from './revocation/store.ts';
+
+export interface AppOptions {
+  config: Config;
+  database: Database;
+  /** The rules in force; a policy file that changes brings another one. */
+  enforcer(): Enforcer;
+  bus?: ChangeBus;
+  /** Epoch seconds; the clock of the process unless a test sets its own. */
+  now?(): number;
+  /** Sent as `x-archstone-worker`. */
+  workerName?: string;
+  logger?: boolean | object;
+}
+
+export interface App {
+  readonly http: FastifyInstance;
+  readonly freshness: Freshness;
+  /** Stops listening, lets running requests end, and lets go of everything but the database. */
+  close(): Promise<void>;
+}
+
+export function createApp(options: AppOptions): App {
+  const { config, database, bus, now = () => Date.now() / 1000 } = options;
+  const warn = (message: string) => http.log.warn(message);
+  const freshness = createFreshness({
+    database,
+    bus,
+    foreignWriters: config.archstone_freshness.foreign_writers ?? !database.features.dataVersion,
+    maxStaleness: config.archstone_freshness.max_staleness * 1000,
+  });
+  const { write } = freshness;
+
+  // Stores.
+  const regionRows = regionStore(database);
+  const catalogRows = catalogStore(database);
+  const lookups = lookupStore(database);
+  const subjects = subjectStore(database);
+  const revocationRows = revocationStore(database);
+
+  // Services.
+  const catalog = catalogService({
+    catalog: catalogRows,
+    freshness,
+    publicEndpoint: config.DEFAULT.public_endpoint,
+    warn,
+  });
+  const revocations = revocationService({
+    store: revocationRows,
+    freshness,
+    now,
+    retention: config.token.expiration + config.revoke.expiration_buffer,
+  });
+  const standings = standingService({ subjects, catalog, freshness, isEnabled: ({ enabled }) => enabled === 1 });
+  const providers = tokenProviders(options, freshness, now);
+  const validation = tokenValidation({
+    providers,
+    standings,
+    revocations,
+    now,
+    maxClockSkew: config.archstone_token.max_clock_skew,
+  });
+  const issue = tokenIssue({
+    provider: providers[0]!,
+    standings,
+    now,
+    expiration: config.token.expiration,
+    methods: config.auth.methods,
+  });
+  const hasher = createPasswordHasher({
+    algorithm: config.identity.password_hash_algorithm,
+    rounds: config.identity.password_hash_rounds,
+    scryptBlockSize: config.identity.scrypt_block_size,
+    scryptParallelism: config.identity.scrypt_parallelism,
+    saltBytes: config.identity.salt_bytesize,
+    maxPasswordLength: config.identity.max_password_length,
+    strict: config.DEFAULT.strict_password_check,
+    queueLimit: config.archstone_server.password_queue_limit,
+    onUnreadableHash: (scheme) => warn(`a stored password hash of scheme ${scheme} cannot be checked`),
+  });
+  const authenticator = sqlAuthenticator({ database, hasher });
+  const signIn = login({
+    methods: [
+      passwordMethod({ authenticator, lookups }),
+      tokenMethod({ validation, allowRescopeScopedToken: config.token.allow_rescope_scoped_token }),
+    ],
+    configuredMethods: config.auth.methods,
+    issue,
+    lookups,
+    standings,
+  });
+  const regions = regionService({ regions: regionRows, write });
+
+  // Routes.
+  const routes = [
+    ...tokenRoutes({
+      login: signIn,
+      validation,
+      revocations,
+      write,
+      allowExpiredWindow: config.token.allow_expired_window,
+    }),
+    ...regionRoutes(regions),
+  ];
+  const http = httpServer(routes, {
+    authenticate: callerAuthentication(validation),
+    enforcer: options.enforcer,
+    links: {
+      publicEndpoint: config.DEFAULT.public_endpoint,
+      trustProxyHeaders: config.oslo_middleware.enable_proxy_headers_parsing,
+    },
+    bodyLimit: config.oslo_middleware.max_request_body_size,
+    workerName: options.workerName,
+    logger: options.logger,
+  });
+
+  return {
+    http,
+    freshness,
+    async close() {
+      await http.close();
+      for (const provider of providers) await provider.close?.();
+      await bus?.close();
+    },
+  };
+}
+
+/** The provider that issues first, then what is still read. */
+function tokenProviders({ config, database }: AppOptions, freshness: Freshness, now: () => number): TokenProvider[] {
+  if (config.token.provider === 'uuid') {
+    const hour = 3_600_000;
+    return [
+      uuidProvider({
+        database,
+        freshness,
+        now,
+        keepExpired: config.token.allow_expired_window,
+        purgeInterval: hour,
+        onPurgeError: () => undefined,
+      }),
+    ];
+  }
+  const keys = watchKeyRepository(config.fernet_tokens.key_repository);
+  return [fernetProvider({ keys, methods: config.auth.methods })];
+}

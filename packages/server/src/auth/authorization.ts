@@ -29,6 +29,7 @@ export interface Authorization {
   readonly domain?: NamedReference;
   readonly system?: { readonly all: true };
   readonly is_domain?: boolean;
+  readonly is_admin_project?: boolean;
   /** Sorted as Keystone gives them; empty only when unscoped. */
   readonly roles: readonly (NamedReference & { readonly domain_id?: string | null })[];
   readonly catalog?: readonly CatalogService[];

@@ -39,7 +39,13 @@ export interface FreshCache<V extends object> {
   readonly statistics: CacheStatistics;
 }
 
-export function freshCache<V extends object>({ freshness, area, max, maxSize, sizeOf }: FreshCacheOptions<V>): FreshCache<V> {
+export function freshCache<V extends object>({
+  freshness,
+  area,
+  max,
+  maxSize,
+  sizeOf,
+}: FreshCacheOptions<V>): FreshCache<V> {
   const statistics = { hits: 0, misses: 0, evictions: 0 };
   const entries = new LRUCache<string, Entry<V>>({
     max,
@@ -76,7 +82,8 @@ export function freshCache<V extends object>({ freshness, area, max, maxSize, si
       const revision = freshness.revision(area);
       const running = loading.get(key);
       // A load that began before the latest change may answer with what the change outdated.
-      if (running !== undefined && running.revision === revision && freshness.maxAge === Number.POSITIVE_INFINITY) return running.promise;
+      if (running !== undefined && running.revision === revision && freshness.maxAge === Number.POSITIVE_INFINITY)
+        return running.promise;
       const promise = loadAndKeep(key, revision, load).finally(() => {
         if (loading.get(key)?.promise === promise) loading.delete(key);
       });

@@ -8,9 +8,9 @@
  */
 import type { Transaction } from 'kysely';
 import type { Database } from '../db/connect.ts';
-import { isRetryable } from '../db/errors.ts';
+import { isBusy } from '../db/errors.ts';
 import type { DB } from '../db/schema/db.ts';
-import { datetimeNow } from '../db/times.ts';
+import { toDbTime } from '../db/times.ts';
 
 /** What a write touches. `authorization`: subjects, grants, catalog; `revocation`: revocation events. */
 export type Area = 'authorization' | 'revocation';
@@ -58,7 +58,11 @@ export function createFreshness({ database, bus, foreignWriters, maxStaleness }:
   async function write<T>(area: Area, work: (trx: Transaction<DB>) => Promise<T>): Promise<T> {
     const result = await attempt(async (trx) => {
       const value = await work(trx);
-      if (!database.features.dataVersion) await trx.insertInto('archstone_change').values({ at: datetimeNow(), area }).execute();
+      if (!database.features.dataVersion)
+        await trx
+          .insertInto('archstone_change')
+          .values({ at: toDbTime(new Date()), area })
+          .execute();
       return value;
     });
     outdate(area);
@@ -72,7 +76,7 @@ export function createFreshness({ database, bus, foreignWriters, maxStaleness }:
       try {
         return await database.db.transaction().execute(work);
       } catch (error) {
-        if (left <= 1 || !isRetryable(error)) throw error;
+        if (left <= 1 || !isBusy(error)) throw error;
       }
     }
   }

@@ -11,11 +11,16 @@ export interface ErrorReplyOptions {
 
 function asIdentityError(error: FastifyError, options: ErrorReplyOptions): IdentityError {
   if (error instanceof IdentityError) return error;
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new IdentityError('body_too_large', { limit: options.bodyLimit });
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new IdentityError('body_too_large', { limit: options.bodyLimit });
   if (typeof error.statusCode === 'number' && error.statusCode < 500) return badRequest(error.message);
   if (isDataTooLong(error)) return badRequest('A value is longer than its column can hold.');
   if (isConnectionError(error)) {
-    return new IdentityError('unavailable', { detail: 'the database cannot be reached' }, { cause: error, headers: { 'retry-after': '1' } });
+    return new IdentityError(
+      'unavailable',
+      { detail: 'the database cannot be reached' },
+      { cause: error, headers: { 'retry-after': '1' } },
+    );
   }
   return new IdentityError('unexpected', {}, { cause: error });
 }
@@ -26,7 +31,8 @@ export function errorReply(options: ErrorReplyOptions) {
     const error = asIdentityError(raw, options);
     if (error.status >= 500) request.log.error({ err: error.cause ?? error }, error.message);
     reply.code(error.status).headers(error.headers).header('content-type', 'application/json');
-    if (error.status === 401) reply.header('www-authenticate', `Keystone uri="${rootUrl(request.raw, options.links)}/v3"`);
+    if (error.status === 401)
+      reply.header('www-authenticate', `Keystone uri="${rootUrl(request.raw, options.links)}/v3"`);
     const { status: code, title, message, members } = error;
     return reply.send(Buffer.from(JSON.stringify({ error: { code, message, title, ...members } })));
   };

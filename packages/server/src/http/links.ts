@@ -7,8 +7,7 @@ export interface LinkOptions {
   trustProxyHeaders: boolean;
 }
 
-const withoutDefaultPort = (scheme: string, host: string) =>
-  host.replace(scheme === 'https' ? /:443$/ : /:80$/, '');
+const withoutDefaultPort = (scheme: string, host: string) => host.replace(scheme === 'https' ? /:443$/ : /:80$/, '');
 
 /** Parses RFC 7239 `Forwarded`; only the first hop (the one nearest to the client) counts. */
 function forwarded(header: string): { proto?: string; host?: string } {
@@ -18,7 +17,7 @@ function forwarded(header: string): { proto?: string; host?: string } {
     .map((pair) => pair.trim().split('=', 2) as [string, string?]);
   const found: Record<string, string> = {};
   for (const [name, value] of pairs) if (value !== undefined) found[name.toLowerCase()] = value.replace(/^"|"$/g, '');
-  return { proto: found['proto'], host: found['host'] };
+  return { proto: found.proto, host: found.host };
 }
 
 const first = (value: string | string[] | undefined) =>

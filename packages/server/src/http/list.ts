@@ -50,13 +50,15 @@ export function listQuery(
     if (suffix === undefined || !names.includes(name)) continue;
     const caseSensitive = !suffix.startsWith('i');
     const comparator = caseSensitive ? suffix : suffix.slice(1);
-    if (COMPARATORS.has(comparator)) filters.push({ name, comparator: comparator as Filter['comparator'], value, caseSensitive });
+    if (COMPARATORS.has(comparator))
+      filters.push({ name, comparator: comparator as Filter['comparator'], value, caseSensitive });
   }
-  const asked = call.query['limit'];
-  if (asked !== undefined && asked !== '' && !/^\d+$/.test(asked)) throw badRequest("Invalid input for field 'limit': must be a non-negative integer.");
+  const asked = call.query.limit;
+  if (asked !== undefined && asked !== '' && !/^\d+$/.test(asked))
+    throw badRequest("Invalid input for field 'limit': must be a non-negative integer.");
   const wanted = asked ? Number(asked) : (limits.byDefault ?? undefined);
   const limit = wanted ? Math.min(wanted, limits.most ?? 1000) : undefined;
-  return { filters, limit, marker: call.query['marker'] || undefined };
+  return { filters, limit, marker: call.query.marker || undefined };
 }
 
 /** Cuts a list that was fetched with one entry more than `limit`. */
@@ -78,7 +80,11 @@ const linksOf = (call: Call, next: string | null) => ({
 });
 
 /** The member with its `links.self`; `path` is the collection's, e.g. `users` or `OS-TRUST/trusts`. */
-export function withSelf<T extends { id: string }>(call: Call, path: string, member: T): T & { links: { self: string } } {
+export function withSelf<T extends { id: string }>(
+  call: Call,
+  path: string,
+  member: T,
+): T & { links: { self: string } } {
   return { ...member, links: { self: `${call.baseUrl}/${path}/${encodeURIComponent(member.id)}` } };
 }
 

@@ -4,7 +4,7 @@
  * nor `public: true`, and a path that is declared twice.
  */
 import { randomUUID } from 'node:crypto';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { IdentityError } from '../errors.ts';
 import { errorReply } from './error-reply.ts';
 import { type PipelineOptions, pipeline } from './pipeline.ts';
@@ -31,7 +31,7 @@ function parseQuery(text: string): Record<string, string> {
 export function httpServer(routes: readonly Route[], options: HttpOptions): FastifyInstance {
   const app = fastify({
     logger: options.logger ?? false,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyLimit,
     http: { maxHeaderSize: 32_768 },
     forceCloseConnections: 'idle',

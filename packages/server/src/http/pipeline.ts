@@ -17,7 +17,8 @@ import { compileCheck } from './validation.ts';
 export interface PipelineOptions {
   /** Validates the token of `X-Auth-Token`; throws 401. */
   authenticate(token: string): Caller | Promise<Caller>;
-  enforcer: Enforcer;
+  /** The rules in force now. */
+  enforcer(): Enforcer;
   links: LinkOptions;
 }
 
@@ -48,7 +49,8 @@ export function pipeline(route: Route, options: PipelineOptions): Handler {
     if (!route.public) {
       const action = typeof route.action === 'string' ? route.action : route.action(call, loaded);
       const allowed = call.allows(action, route.target?.(call, loaded));
-      if (!(allowed instanceof Promise ? await allowed : allowed)) throw new IdentityError('forbidden_action', { action });
+      if (!(allowed instanceof Promise ? await allowed : allowed))
+        throw new IdentityError('forbidden_action', { action });
     }
     const handling = route.handle(call, loaded);
     return send(reply, handling instanceof Promise ? await handling : handling);
@@ -71,6 +73,9 @@ class PipelineCall implements Call {
     this.body = body;
     this.#caller = caller;
     this.#options = options;
+  }
+  get method() {
+    return this.#request.method as Call['method'];
   }
   get params() {
     return this.#request.params as Record<string, string>;
@@ -100,11 +105,9 @@ class PipelineCall implements Call {
   }
   /** Path arguments are the base of every policy target; what the route adds goes over them. */
   allows(action: string, target?: PolicyTarget) {
-    const { enforcer } = this.#options;
-    return enforcer.allows(action, target ? { ...this.params, ...target } : this.params, this.caller.credentials) as
-      | boolean
-      | Promise<boolean>
-      as Promise<boolean>;
+    return this.#options
+      .enforcer()
+      .allows(action, target ? { ...this.params, ...target } : this.params, this.caller.credentials);
   }
 }
 

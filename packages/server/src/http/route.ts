@@ -12,6 +12,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** One request, as a handler sees it. */
 export interface Call<Body = unknown> {
+  /** `HEAD` where a GET route answers it. */
+  method: Method | 'HEAD';
   params: Readonly<Record<string, string>>;
   /** Query parameters as they came, the first value of each; a parameter without `=` is the empty string. */
   query: Readonly<Record<string, string>>;
@@ -27,7 +29,7 @@ export interface Call<Body = unknown> {
   path: string;
   rawQuery: string;
   /** Asks policy about a further action: for lists that show only what the caller may see. */
-  allows(action: string, target?: PolicyTarget): Promise<boolean>;
+  allows(action: string, target?: PolicyTarget): boolean | Promise<boolean>;
 }
 
 export type PolicyTarget = Readonly<Record<string, unknown>>;

@@ -36,7 +36,7 @@ export function regionRoutes(regions: RegionService): Route[] {
       rel: 'region',
       summary: 'Show a region',
       action: 'identity:get_region',
-      handle: async (call) => ({ body: member(call, await regions.get(call.params['region_id']!)) }),
+      handle: async (call) => ({ body: member(call, await regions.get(call.params.region_id!)) }),
     }),
     route({
       method: 'PUT',
@@ -45,7 +45,7 @@ export function regionRoutes(regions: RegionService): Route[] {
       action: 'identity:create_region',
       body: regionCreate,
       async handle(call) {
-        const id = call.params['region_id']!;
+        const id = call.params.region_id!;
         const asked = call.body.region.id;
         if (asked !== undefined && asked !== id) {
           throw badRequest(`Conflicting region IDs specified: "${id}" != "${asked}"`);
@@ -59,7 +59,9 @@ export function regionRoutes(regions: RegionService): Route[] {
       summary: 'Change a region',
       action: 'identity:update_region',
       body: regionUpdate,
-      handle: async (call) => ({ body: member(call, await regions.update(call.params['region_id']!, call.body.region)) }),
+      handle: async (call) => ({
+        body: member(call, await regions.update(call.params.region_id!, call.body.region)),
+      }),
     }),
     route({
       method: 'DELETE',
@@ -67,7 +69,7 @@ export function regionRoutes(regions: RegionService): Route[] {
       summary: 'Delete a region and its children',
       action: 'identity:delete_region',
       async handle(call) {
-        await regions.delete(call.params['region_id']!);
+        await regions.delete(call.params.region_id!);
         return { status: 204 };
       },
     }),

@@ -10,7 +10,11 @@ import type { ListQuery } from '../http/list.ts';
 import type { Region, RegionStore } from './store.ts';
 
 export type RegionService = ReturnType<typeof regionService>;
-type Fields = Record<string, unknown> & { id?: string | null; description?: string | null; parent_region_id?: string | null };
+type Fields = Record<string, unknown> & {
+  id?: string | null;
+  description?: string | null;
+  parent_region_id?: string | null;
+};
 
 export function regionService({ regions, write }: { regions: RegionStore; write: Write }) {
   async function get(id: string): Promise<Region> {
@@ -22,7 +26,8 @@ export function regionService({ regions, write }: { regions: RegionStore; write:
   function checkParent(parents: Map<string, string | null>, id: string, parent: string | null) {
     if (parent !== null && !parents.has(parent)) throw new IdentityError('region_not_found', { region_id: parent });
     for (let above = parent; above !== null; above = parents.get(above) ?? null) {
-      if (above === id) throw badRequest(`The specified parent region ${parent} would create a circular region hierarchy.`);
+      if (above === id)
+        throw badRequest(`The specified parent region ${parent} would create a circular region hierarchy.`);
     }
   }
 
@@ -50,8 +55,14 @@ export function regionService({ regions, write }: { regions: RegionStore; write:
       return write('authorization', async (trx) => {
         const stored = await regions.get(id, trx);
         if (!stored) throw new IdentityError('region_not_found', { region_id: id });
-        const region: Region = { ...stored, ...changes, id, description: changes.description ?? (changes.description === null ? '' : stored.description) };
-        if (changes.parent_region_id !== undefined) checkParent(await regions.parents(trx), id, region.parent_region_id);
+        const region: Region = {
+          ...stored,
+          ...changes,
+          id,
+          description: changes.description ?? (changes.description === null ? '' : stored.description),
+        };
+        if (changes.parent_region_id !== undefined)
+          checkParent(await regions.parents(trx), id, region.parent_region_id);
         await regions.update(trx, region);
         return region;
       });
@@ -61,7 +72,8 @@ export function regionService({ regions, write }: { regions: RegionStore; write:
         const parents = await regions.parents(trx);
         if (!parents.has(id)) throw new IdentityError('region_not_found', { region_id: id });
         const doomed = [id];
-        for (const above of doomed) for (const [child, parent] of parents) if (parent === above && !doomed.includes(child)) doomed.push(child);
+        for (const above of doomed)
+          for (const [child, parent] of parents) if (parent === above && !doomed.includes(child)) doomed.push(child);
         if (await regions.anyHasEndpoints(trx, doomed)) {
           throw forbidden(`Unable to delete region ${id} because it or its child regions have associated endpoints.`);
         }

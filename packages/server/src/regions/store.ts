@@ -29,7 +29,15 @@ const rowOf = ({ id, description, parent_region_id, ...rest }: Region) => ({
 export type RegionStore = ReturnType<typeof regionStore>;
 
 export function regionStore({ db, dialect }: Database) {
-  const regionOf = ({ extra, ...columns }: { id: string; description: string; parent_region_id: string | null; extra: string | null }): Region => ({
+  const regionOf = ({
+    extra,
+    ...columns
+  }: {
+    id: string;
+    description: string;
+    parent_region_id: string | null;
+    extra: string | null;
+  }): Region => ({
     ...readExtra(extra),
     ...columns,
   });
@@ -50,7 +58,12 @@ export function regionStore({ db, dialect }: Database) {
       return new Map(rows.map(({ id, parent_region_id }) => [id, parent_region_id]));
     },
     async anyHasEndpoints(trx: Transaction<DB>, ids: readonly string[]): Promise<boolean> {
-      const found = await trx.selectFrom('endpoint').select('id').where('region_id', 'in', ids).limit(1).executeTakeFirst();
+      const found = await trx
+        .selectFrom('endpoint')
+        .select('id')
+        .where('region_id', 'in', ids)
+        .limit(1)
+        .executeTakeFirst();
       return found !== undefined;
     },
     async insert(trx: Transaction<DB>, region: Region): Promise<void> {

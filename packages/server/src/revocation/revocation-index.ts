@@ -21,8 +21,8 @@ export class RevocationIndex {
   add(event: RevocationEvent): void {
     const attributes = EVENT_ATTRIBUTES.filter((attribute) => event[attribute] !== undefined);
     const name = attributes.join();
-    let shape = this.#shapes.get(name);
-    if (!shape) this.#shapes.set(name, (shape = { attributes, latest: new Map() }));
+    const shape: Shape = this.#shapes.get(name) ?? { attributes, latest: new Map() };
+    this.#shapes.set(name, shape);
     const key = attributes.map((attribute) => event[attribute]).join(SEPARATOR);
     const known = shape.latest.get(key);
     if (known === undefined) this.#size++;

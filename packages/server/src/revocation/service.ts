@@ -29,7 +29,8 @@ export function revocationService({ store, freshness, now, retention }: Revocati
   let read = { revision: 0, at: Number.NEGATIVE_INFINITY, lastId: 0 };
   let reading: { revision: number; promise: Promise<void> } | undefined;
 
-  const isCurrent = () => read.revision === freshness.revision('revocation') && performance.now() - read.at <= freshness.maxAge;
+  const isCurrent = () =>
+    read.revision === freshness.revision('revocation') && performance.now() - read.at <= freshness.maxAge;
 
   async function readDelta(revision: number): Promise<void> {
     const at = performance.now();

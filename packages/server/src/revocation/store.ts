@@ -2,7 +2,7 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../db/connect.ts';
 import type { DB } from '../db/schema/db.ts';
-import { datetimeOf, secondsOf } from '../db/times.ts';
+import { fromDbTime, toDbTime } from '../db/times.ts';
 import { EVENT_ATTRIBUTES, type RevocationEvent } from './event.ts';
 
 export type RevocationStore = ReturnType<typeof revocationStore>;
@@ -10,13 +10,16 @@ type Row = { [name: string]: unknown; issued_before: string; revoked_at: string;
 
 /** What Keystone's rows mean: `domain_id` beside `expires_at` names the scope's domain, not the user's. */
 function eventOf(row: Row): RevocationEvent {
-  const event: Record<string, unknown> = { issued_before: secondsOf(row.issued_before), revoked_at: secondsOf(row.revoked_at) };
+  const event: Record<string, unknown> = {
+    issued_before: fromDbTime(row.issued_before),
+    revoked_at: fromDbTime(row.revoked_at),
+  };
   for (const name of EVENT_ATTRIBUTES) if (typeof row[name] === 'string') event[name] = row[name];
   if (row.expires_at !== null) {
-    event['expires_at'] = String(Math.floor(secondsOf(row.expires_at)));
-    if (event['domain_id'] !== undefined) {
-      event['domain_scope_id'] = event['domain_id'];
-      delete event['domain_id'];
+    event.expires_at = String(Math.floor(fromDbTime(row.expires_at)));
+    if (event.domain_id !== undefined) {
+      event.domain_scope_id = event.domain_id;
+      delete event.domain_id;
     }
   }
   return event as unknown as RevocationEvent;
@@ -36,15 +39,15 @@ export function revocationStore({ db }: Database) {
         .values({
           ...names,
           ...(domain_scope_id === undefined ? {} : { domain_id: domain_scope_id }),
-          expires_at: expires_at === undefined ? null : datetimeOf(Number(expires_at)),
-          issued_before: datetimeOf(issued_before),
-          revoked_at: datetimeOf(revoked_at),
+          expires_at: expires_at === undefined ? null : toDbTime(Number(expires_at)),
+          issued_before: toDbTime(issued_before),
+          revoked_at: toDbTime(revoked_at),
         })
         .execute();
     },
     /** Drops events revoked before `cutoff` (epoch seconds): every token they could match has expired. */
     async purge(trx: Transaction<DB>, cutoff: number): Promise<void> {
-      await trx.deleteFrom('revocation_event').where('revoked_at', '<', datetimeOf(cutoff)).execute();
+      await trx.deleteFrom('revocation_event').where('revoked_at', '<', toDbTime(cutoff)).execute();
     },
   };
 }

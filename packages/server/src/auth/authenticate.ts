@@ -1,0 +1,32 @@
+/** The token of `X-Auth-Token` → the caller that policy sees. */
+
+import { IdentityError } from '../errors.ts';
+import type { PolicyCredentials, PolicyToken } from '../policy/credentials.ts';
+import { credentialsOf } from '../policy/credentials.ts';
+import type { Caller } from './caller.ts';
+import type { Standing } from './standing.ts';
+import type { TokenValidation, ValidToken } from './validate.ts';
+
+/** Builds the authentication step of the pipeline; it throws 401 for every token that is not valid. */
+export function callerAuthentication(validation: TokenValidation): (token: string) => Caller | Promise<Caller> {
+  // Credentials follow from the standing alone; a standing is replaced whole when anything about it changes.
+  const credentials = new WeakMap<Standing, PolicyCredentials>();
+
+  function callerOf({ token, claims, standing }: ValidToken): Caller {
+    const known = credentials.get(standing) ?? credentialsOf(standing.authorization as PolicyToken);
+    credentials.set(standing, known);
+    return { token, claims, authorization: standing.authorization, credentials: known };
+  }
+  const refused = (error: unknown): never => {
+    throw error instanceof IdentityError && error.status === 404 ? new IdentityError('unauthorized') : error;
+  };
+
+  return (token) => {
+    try {
+      const valid = validation.validate(token);
+      return valid instanceof Promise ? valid.then(callerOf, refused) : callerOf(valid);
+    } catch (error) {
+      return refused(error);
+    }
+  };
+}

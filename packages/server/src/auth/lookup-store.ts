@@ -1,0 +1,45 @@
+/** Names to ids, as a sign-in needs them. */
+import type { Database } from '../db/connect.ts';
+
+export type LookupStore = ReturnType<typeof lookupStore>;
+
+/** Domains are projects that act as one; their own `domain_id` is this. */
+const ROOT = '<<keystone.domain.root>>';
+
+export function lookupStore({ db }: Database) {
+  return {
+    async domainId(name: string): Promise<string | undefined> {
+      const row = await db
+        .selectFrom('project')
+        .select('id')
+        .where('name', '=', name)
+        .where('domain_id', '=', ROOT)
+        .where('is_domain', '=', 1)
+        .executeTakeFirst();
+      return row?.id;
+    },
+    async projectId(name: string, domainId: string): Promise<string | undefined> {
+      const row = await db
+        .selectFrom('project')
+        .select('id')
+        .where('name', '=', name)
+        .where('domain_id', '=', domainId)
+        .executeTakeFirst();
+      return row?.id;
+    },
+    async defaultProjectId(userId: string): Promise<string | null> {
+      const row = await db.selectFrom('user').select('default_project_id').where('id', '=', userId).executeTakeFirst();
+      return row?.default_project_id ?? null;
+    },
+    /** The value of a user's resource option, e.g. `MFAR`; undefined where it is not set. */
+    async userOption(userId: string, optionId: string): Promise<unknown> {
+      const row = await db
+        .selectFrom('user_option')
+        .select('option_value')
+        .where('user_id', '=', userId)
+        .where('option_id', '=', optionId)
+        .executeTakeFirst();
+      return row?.option_value ? JSON.parse(row.option_value) : undefined;
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * Token bodies as bytes. What subject and scope decide is rendered once and kept; a token adds its methods, audit ids and
+ * times.
+ */
+import type { TokenClaims } from '@archstone/tokens';
+import type { Authorization } from './authorization.ts';
+import { isoTime } from './times.ts';
+
+export interface RenderedAuthorization {
+  /** `"user":{…}` */
+  readonly user: string;
+  /** Everything after the times, without the catalog; starts with a comma unless empty, closes the body. */
+  readonly rest: Buffer;
+  readonly restWithCatalog: Buffer;
+  readonly size: number;
+}
+
+export function renderAuthorization({ user, catalog, roles, ...scope }: Authorization): RenderedAuthorization {
+  const scoped = scope.project !== undefined || scope.domain !== undefined || scope.system !== undefined;
+  const members = JSON.stringify(scoped ? { ...scope, roles } : scope).slice(1, -1);
+  const rest = members === '' ? '' : `,${members}`;
+  const withCatalog = catalog === undefined ? rest : `${rest},"catalog":${JSON.stringify(catalog)}`;
+  const rendered = {
+    user: `"user":${JSON.stringify(user)}`,
+    rest: Buffer.from(`${rest}}}`),
+    restWithCatalog: Buffer.from(`${withCatalog}}}`),
+  };
+  return { ...rendered, size: rendered.user.length + rendered.rest.length + rendered.restWithCatalog.length };
+}
+
+/** The response body of a token: `{"token": {…}}`. */
+export function renderToken(
+  claims: TokenClaims,
+  authorization: RenderedAuthorization,
+  includeCatalog: boolean,
+): Buffer {
+  const head = Buffer.from(
+    `{"token":{"methods":${JSON.stringify(claims.methods)},${authorization.user},"audit_ids":${JSON.stringify(claims.audit_ids)},` +
+      `"expires_at":"${isoTime(claims.expires_at)}","issued_at":"${isoTime(claims.issued_at)}"`,
+  );
+  return Buffer.concat([head, includeCatalog ? authorization.restWithCatalog : authorization.rest]);
+}

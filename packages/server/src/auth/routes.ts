@@ -1,0 +1,96 @@
+/** `/v3/auth/tokens` and `/v3/auth/catalog`: issue, validate, check and revoke tokens. */
+
+import { queryBoolean } from '../db/filters.ts';
+import { forbidden, IdentityError } from '../errors.ts';
+import type { Write } from '../freshness/freshness.ts';
+import { type Call, type Route, route } from '../http/route.ts';
+import type { RevocationService } from '../revocation/service.ts';
+import type { Login, LoginRequest } from './login.ts';
+import { renderToken } from './render.ts';
+import { tokenIssueBody } from './schema.ts';
+import type { TokenValidation, ValidToken } from './validate.ts';
+
+export interface TokenRoutesOptions {
+  login: Login;
+  validation: TokenValidation;
+  revocations: RevocationService;
+  write: Write;
+  /** `[token] allow_expired_window`, seconds. */
+  allowExpiredWindow: number;
+}
+
+export function tokenRoutes({
+  login,
+  validation,
+  revocations,
+  write,
+  allowExpiredWindow,
+}: TokenRoutesOptions): Route[] {
+  const subject = (call: Call, window: number): ValidToken | Promise<ValidToken> | undefined => {
+    const token = call.header('x-subject-token');
+    return token ? validation.validate(token, window) : undefined;
+  };
+  const target = (_call: Call, loaded: ValidToken | undefined) => {
+    if (!loaded) return {};
+    const { user } = loaded.standing.authorization;
+    return { target: { token: { user_id: user.id, user: { domain: { id: user.domain.id } } } } };
+  };
+  const known = (loaded: ValidToken | undefined): ValidToken => {
+    if (!loaded) throw new IdentityError('token_not_found');
+    return loaded;
+  };
+  const body = (call: Call, { claims, standing }: ValidToken) =>
+    renderToken(claims, standing.rendered, !('nocatalog' in call.query));
+
+  return [
+    route<never, ValidToken | undefined>({
+      method: 'GET',
+      path: '/v3/auth/tokens',
+      rel: 'auth_tokens',
+      summary: 'Validate a token (HEAD: check it)',
+      action: (call) => (call.method === 'HEAD' ? 'identity:check_token' : 'identity:validate_token'),
+      load: (call) => subject(call, queryBoolean(call.query.allow_expired ?? '0') ? allowExpiredWindow : 0),
+      target,
+      handle(call, loaded) {
+        const valid = known(loaded);
+        return { body: body(call, valid), headers: { 'x-subject-token': valid.token } };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/v3/auth/tokens',
+      summary: 'Sign in: issue a token',
+      public: true,
+      body: tokenIssueBody,
+      async handle(call) {
+        const issued = await login.signIn(call.body.auth as LoginRequest);
+        return { status: 201, body: body(call, issued), headers: { 'x-subject-token': issued.token } };
+      },
+    }),
+    route<never, ValidToken | undefined>({
+      method: 'DELETE',
+      path: '/v3/auth/tokens',
+      summary: 'Revoke a token',
+      action: 'identity:revoke_token',
+      load: (call) => subject(call, 0),
+      target,
+      async handle(_call, loaded) {
+        const { claims } = known(loaded);
+        await write('revocation', (trx) => revocations.revoke(trx, { audit_id: claims.audit_ids[0]! }));
+        return { status: 204 };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/v3/auth/catalog',
+      rel: 'auth_catalog',
+      summary: 'The catalog of the token',
+      action: 'identity:get_auth_catalog',
+      handle(call) {
+        const { project, catalog } = call.caller.authorization;
+        if (!project) throw forbidden('A project-scoped token is required to produce a service catalog.');
+        return { body: { catalog, links: { self: `${call.baseUrl}/auth/catalog` } } };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,81 @@
+/**
+ * What scope a sign-in asks for, and which one it gets. A request names nothing (then the user's default project, if it
+ * exists, is enabled and carries a role), `unscoped`, a project, a domain, or the system; by id, or by name with a domain.
+ */
+import { IdentityError } from '../errors.ts';
+import type { LookupStore } from './lookup-store.ts';
+import type { Scope, StandingService } from './standing.ts';
+
+export interface DomainRequest {
+  id?: string;
+  name?: string;
+}
+export interface ScopeRequest {
+  project?: { id?: string; name?: string; domain?: DomainRequest };
+  domain?: DomainRequest;
+  system?: unknown;
+  unscoped?: unknown;
+}
+
+const KINDS = ['system', 'project', 'domain', 'unscoped'] as const;
+
+export interface ScopeOptions {
+  lookups: LookupStore;
+  standings: StandingService;
+}
+
+/**
+ * @param asked the `scope` member of the request; undefined when there was none
+ * @throws IdentityError 400 for none or several kinds at once; 401 for what does not exist
+ */
+export async function resolveScope(
+  asked: ScopeRequest | 'unscoped' | undefined,
+  userId: string,
+  options: ScopeOptions,
+): Promise<Scope> {
+  if (asked === undefined) return defaultScope(userId, options);
+  if (asked === 'unscoped') return {};
+  const kinds = KINDS.filter((kind) => kind in asked);
+  if (kinds.length !== 1) {
+    throw new IdentityError('expecting', {
+      attribute: 'system, project, domain, OS-TRUST:trust or unscoped',
+      target: 'scope',
+    });
+  }
+  if (asked.system !== undefined) return { system: 'all' };
+  if (asked.project) return { project_id: await projectId(asked.project, options.lookups) };
+  if (asked.domain) return { domain_id: await domainId(asked.domain, options.lookups) };
+  return {};
+}
+
+async function defaultScope(userId: string, { lookups, standings }: ScopeOptions): Promise<Scope> {
+  const project_id = await lookups.defaultProjectId(userId);
+  if (!project_id) return {};
+  const { refusal } = await standings.of(userId, { project_id });
+  return refusal ? {} : { project_id };
+}
+
+async function projectId(
+  { id, name, domain }: NonNullable<ScopeRequest['project']>,
+  lookups: LookupStore,
+): Promise<string> {
+  if (!name) {
+    if (!id) throw new IdentityError('expecting', { attribute: 'id or name', target: 'project' });
+    return id;
+  }
+  if (!domain) throw new IdentityError('expecting', { attribute: 'domain', target: 'project' });
+  const found = await lookups.projectId(name, await domainId(domain, lookups));
+  if (!found) throw new IdentityError('unauthorized');
+  return found;
+}
+
+/** The id of a domain that is named by id or by name. */
+export async function domainId({ id, name }: DomainRequest, lookups: LookupStore): Promise<string> {
+  if (!name) {
+    if (!id) throw new IdentityError('expecting', { attribute: 'id or name', target: 'domain' });
+    return id;
+  }
+  const found = await lookups.domainId(name);
+  if (!found) throw new IdentityError('unauthorized');
+  return found;
+}

@@ -1,0 +1,99 @@
+/**
+ * Validation: token string → claims → standing, with times and revocation checked. Synchronous when everything is cached:
+ * this is what every call in a cloud pays.
+ */
+import type { TokenClaims } from '@archstone/tokens';
+import { IdentityError } from '../errors.ts';
+import type { TokenFacts } from '../revocation/event.ts';
+import type { RevocationService } from '../revocation/service.ts';
+import type { TokenProvider } from './provider.ts';
+import type { Standing, StandingService } from './standing.ts';
+
+export interface ValidToken {
+  readonly token: string;
+  readonly claims: TokenClaims;
+  readonly standing: Standing;
+}
+
+export interface ValidationOptions {
+  providers: readonly TokenProvider[];
+  standings: StandingService;
+  revocations: RevocationService;
+  /** Epoch seconds. */
+  now(): number;
+  /** Seconds that an issue time may lie in the future. */
+  maxClockSkew: number;
+}
+
+export interface TokenValidation {
+  /**
+   * @param window seconds after its expiry in which the token still counts (`allow_expired`)
+   * @throws IdentityError `token_not_found` for every reason why a token is not valid
+   */
+  validate(token: string, window?: number): ValidToken | Promise<ValidToken>;
+}
+
+const LONGEST_TOKEN = 24_576;
+
+export function tokenValidation({
+  providers,
+  standings,
+  revocations,
+  now,
+  maxClockSkew,
+}: ValidationOptions): TokenValidation {
+  const invalid = () => new IdentityError('token_not_found');
+
+  function read(token: string): TokenClaims | Promise<TokenClaims> {
+    if (token.length > LONGEST_TOKEN) throw invalid();
+    for (const [at, provider] of providers.entries()) {
+      const claims = provider.read(token);
+      if (claims instanceof Promise) return readLater(token, claims, providers.slice(at + 1));
+      if (claims) return claims;
+    }
+    throw invalid();
+  }
+
+  async function readLater(token: string, first: Promise<TokenClaims | undefined>, others: readonly TokenProvider[]) {
+    let claims = await first;
+    for (const provider of others) claims ??= await provider.read(token);
+    if (!claims) throw invalid();
+    return claims;
+  }
+
+  function checkTimes(claims: TokenClaims, window: number) {
+    const time = now();
+    if (time >= claims.expires_at + window || claims.issued_at > time + maxClockSkew) throw invalid();
+  }
+
+  function judge(token: string, claims: TokenClaims, standing: Standing): ValidToken | Promise<ValidToken> {
+    if (standing.refusal) throw invalid();
+    const facts: TokenFacts = {
+      claims,
+      user_domain_id: standing.authorization.user.domain.id,
+      scope_domain_id: standing.scopeDomainId,
+      role_ids: standing.roleIds,
+    };
+    const revoked = revocations.isRevoked(facts);
+    if (revoked === undefined) return revocations.ready().then(() => judge(token, claims, standing));
+    if (revoked) throw invalid();
+    return { token, claims, standing };
+  }
+
+  function stand(token: string, claims: TokenClaims, window: number): ValidToken | Promise<ValidToken> {
+    checkTimes(claims, window);
+    const standing = standings.of(claims.user_id, claims);
+    return standing instanceof Promise
+      ? standing.then((loaded) => judge(token, claims, loaded))
+      : judge(token, claims, standing);
+  }
+
+  return {
+    validate(token, window = 0) {
+      const claims = read(token);
+      return claims instanceof Promise
+        ? claims.then((known) => stand(token, known, window))
+        : stand(token, claims, window);
+    },
+  };
+}
