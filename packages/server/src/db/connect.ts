@@ -11,6 +11,8 @@ import { openPostgres, type PoolLimits } from './servers/postgres.ts';
 import { openSqlite } from './sqlite/open.ts';
 import { type DatabaseUrl, parseDatabaseUrl } from './url.ts';
 
+export type { Dialect } from './dialect.ts';
+
 export interface ConnectOptions {
   /** A SQLAlchemy URL: sqlite:///path, mysql+pymysql://…, postgresql://…. */
   url: string;

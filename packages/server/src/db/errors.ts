@@ -15,6 +15,11 @@ export class DatabaseConfigError extends Error {
   override readonly name = 'DatabaseConfigError';
 }
 
+/** The schema is not one that this release works with; the message is one line. */
+export class DatabaseSchemaError extends Error {
+  override readonly name = 'DatabaseSchemaError';
+}
+
 interface DriverError {
   code?: unknown;
   errcode?: unknown;

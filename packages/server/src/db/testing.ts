@@ -86,6 +86,19 @@ function scratch(urls: { url(): Promise<string>; drop(): Promise<void> }): MakeD
   return Object.assign(make, { url: urls.url });
 }
 
+type TestFunction = (name: string, run: () => void | Promise<void>, timeout?: number) => void;
+
+/** `test`, or a skip that carries its reason; with ARCHSTONE_REQUIRE_SERVICES=1 a failure instead of the skip. */
+export const skipReason =
+  (reason: string | undefined): TestFunction =>
+  (name, run, timeout) => {
+    if (reason === undefined) return test(name, run, timeout);
+    if (process.env.ARCHSTONE_REQUIRE_SERVICES !== '1') return test.skip(`${name} (skipped: ${reason})`, run);
+    test(name, () => {
+      throw new Error(reason);
+    });
+  };
+
 const reasons = new Map<string, Promise<string | undefined>>();
 
 /**
@@ -103,10 +116,7 @@ export async function forEachDialect(
     const reason = await reasons.get(name);
     describe(name, () => {
       if (reason === undefined) return suite(scratch(serverUrls(server)), name);
-      if (process.env['ARCHSTONE_REQUIRE_SERVICES'] !== '1') return test.skip(`skipped: ${reason}`, () => {});
-      return test(`needs its server: ${reason}`, () => {
-        throw new Error(reason);
-      });
+      return skipReason(reason)('every test', () => {});
     });
   }
 }

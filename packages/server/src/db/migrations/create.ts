@@ -6,9 +6,7 @@ import { HEADS } from './revisions.ts';
 import { inOrderOfReference, keystoneTables } from './schema.ts';
 import { createIndex, createTable, quote, type Table, tableIndexes } from './table.ts';
 import { alembicTables, archstoneTables } from './tables/archstone.ts';
-
-/** The version of the archstone_* tables. */
-export const OWN_VERSION = 1;
+import { OWN_VERSION } from './version.ts';
 
 /** The row that domains refer to as their domain; no API shows it. */
 export const ROOT_DOMAIN_ID = '<<keystone.domain.root>>';

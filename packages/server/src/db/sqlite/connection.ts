@@ -3,25 +3,30 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 
 const KEPT_STATEMENTS = 500;
 
+export interface Prepared {
+  readonly statement: StatementSync;
+  readonly returnsRows: boolean;
+}
+
 export interface Connection {
   readonly database: DatabaseSync;
-  prepare(sql: string): StatementSync;
+  prepare(sql: string): Prepared;
   close(): void;
 }
 
 export function openConnection(path: string): Connection {
   const database = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 5000 });
-  const statements = new Map<string, StatementSync>();
+  const statements = new Map<string, Prepared>();
   return {
     database,
     prepare(sql) {
-      let statement = statements.get(sql);
-      if (statement === undefined) {
-        statement = database.prepare(sql);
-        if (statements.size >= KEPT_STATEMENTS) statements.delete(statements.keys().next().value as string);
-        statements.set(sql, statement);
-      }
-      return statement;
+      const kept = statements.get(sql);
+      if (kept !== undefined) return kept;
+      const statement = database.prepare(sql);
+      const prepared = { statement, returnsRows: statement.columns().length > 0 };
+      if (statements.size >= KEPT_STATEMENTS) statements.delete(statements.keys().next().value as string);
+      statements.set(sql, prepared);
+      return prepared;
     },
     close() {
       statements.clear();

@@ -56,7 +56,7 @@ async function begin(file: SqliteFile): Promise<void> {
   for (let pause = 1; ; pause = Math.min(pause * 2, 25)) {
     file.writer.database.exec('PRAGMA busy_timeout = 0');
     try {
-      file.writer.prepare('BEGIN IMMEDIATE').run();
+      file.writer.prepare('BEGIN IMMEDIATE').statement.run();
       return;
     } catch (error) {
       if (!isBusy(error) || Date.now() > deadline) throw error;
@@ -69,13 +69,13 @@ async function begin(file: SqliteFile): Promise<void> {
 
 const rollback = (file: SqliteFile): void => {
   // A disk that is full or a constraint with ROLLBACK ends the transaction by itself.
-  if (file.writer.database.isTransaction) file.writer.prepare('ROLLBACK').run();
+  if (file.writer.database.isTransaction) file.writer.prepare('ROLLBACK').statement.run();
 };
 
 function run<R>(connection: Connection, query: CompiledQuery): QueryResult<R> {
-  const statement = connection.prepare(query.sql);
+  const { statement, returnsRows } = connection.prepare(query.sql);
   const inputs = toInputs(query.parameters);
-  if (statement.columns().length > 0) return { rows: statement.all(...inputs) as R[] };
+  if (returnsRows) return { rows: statement.all(...inputs) as R[] };
   const { changes, lastInsertRowid } = statement.run(...inputs);
   return { numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid), rows: [] };
 }
@@ -117,7 +117,7 @@ class Lease implements DatabaseConnection {
       await begin(this.#file);
       try {
         const result = run<R>(this.#file.writer, query);
-        this.#file.writer.prepare('COMMIT').run();
+        this.#file.writer.prepare('COMMIT').statement.run();
         return result;
       } catch (error) {
         rollback(this.#file);
@@ -145,7 +145,7 @@ class Lease implements DatabaseConnection {
   }
 
   commit(): void {
-    this.#file.writer.prepare('COMMIT').run();
+    this.#file.writer.prepare('COMMIT').statement.run();
     this.#end();
   }
 

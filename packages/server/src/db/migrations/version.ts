@@ -1,0 +1,2 @@
+/** The version of the archstone_* tables. */
+export const OWN_VERSION = 1;
