@@ -12,8 +12,8 @@ export type PayloadClaims = Omit<TokenClaims, 'issued_at'>;
 
 export interface FieldContext {
   methods: MethodsCodec;
-  /** The pseudo-method that mask 0 means. */
-  alone: PseudoMethod;
+  /** What a bitmask of 0 has lost. */
+  lost: PseudoMethod;
   /** Read text and bytes as msgpack before 1.0 wrote them: both arrive as bytes. */
   oldRaw: boolean;
 }
@@ -110,10 +110,10 @@ const protocol = bareText('protocol_id');
 
 const methods: Field = {
   claim: 'methods',
-  write: (claims, context) => context.methods.encode(claims.methods, context.alone),
+  write: (claims, context) => context.methods.encode(claims.methods),
   read(value, claims, context) {
-    if (typeof value !== 'number' || value < 0 || value >= 2 ** 31) throw malformed('methods are not a bitmask');
-    claims.methods = context.methods.decode(value, context.alone);
+    if (typeof value !== 'number') throw malformed('methods are not a bitmask');
+    claims.methods = context.methods.decode(value, context.lost);
   },
 };
 

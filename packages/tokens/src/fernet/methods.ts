@@ -1,20 +1,21 @@
 import { malformed, TokenError, unrepresentable } from '../errors.ts';
 
 /**
- * Methods that no configuration lists: tokens made from EC2/S3 signatures and from OAuth 2.0 client certificates. Keystone
- * packs them as nothing (0) and forgets where the token came from. Alone, they are 0 here too, and 0 is read as them, for
- * no other token is without a method; beside other methods they are a bit far above the configured ones, which Keystone
- * ignores.
+ * Methods that no configuration lists: tokens made from EC2/S3 signatures and from OAuth 2.0 client certificates. Whoever
+ * judges delegation needs them. Keystone with its 2026 security fixes gives them these bits; before, it packed them as
+ * nothing (0). No other token is without a method, so 0 is read as the one that the payload's layout allows.
  */
-const PSEUDO_BITS = { ec2credential: 2 ** 30, oauth2_credential: 2 ** 29 } as const;
-export type PseudoMethod = keyof typeof PSEUDO_BITS;
-const PSEUDO_METHODS: readonly PseudoMethod[] = ['ec2credential', 'oauth2_credential'];
-const MOST_METHODS = 29;
+const PSEUDO_METHODS = [
+  [2 ** 33, 'oauth2_credential'],
+  [2 ** 32, 'ec2credential'],
+] as const;
+export type PseudoMethod = (typeof PSEUDO_METHODS)[number][1];
+const MOST_METHODS = 32;
 
 export interface MethodsCodec {
-  /** `alone`: the pseudo-method that 0 stands for in this payload. */
-  encode(methods: readonly string[], alone: PseudoMethod): number;
-  decode(mask: number, alone: PseudoMethod): string[];
+  encode(methods: readonly string[]): number;
+  /** `lost`: the pseudo-method that 0 stands for in this payload. */
+  decode(mask: number, lost: PseudoMethod): string[];
 }
 
 /**
@@ -25,39 +26,36 @@ export function createMethodsCodec(order: readonly string[]): MethodsCodec {
   if (order.length > MOST_METHODS) {
     throw new TokenError('unknown_method', `more than ${MOST_METHODS} authentication methods are configured`);
   }
-  const bits = new Map<string, number>();
-  // a method listed twice has both bits, as in Keystone
-  for (const [index, method] of order.entries()) bits.set(method, (bits.get(method) ?? 0) + 2 ** index);
-  const pseudo = PSEUDO_METHODS.filter((method) => !bits.has(method));
+  const configured = order.map((method, index) => [2 ** index, method] as const).reverse();
+  const descending: readonly (readonly [number, string])[] = [...PSEUDO_METHODS, ...configured];
 
+  // a method that is listed twice has both bits, as in Keystone
   const bitsOf = (method: string): number => {
-    const configured = bits.get(method);
-    if (configured !== undefined) return configured;
-    if (method in PSEUDO_BITS) return PSEUDO_BITS[method as PseudoMethod];
-    throw new TokenError('unknown_method', 'an authentication method that [auth] methods does not list');
+    let bits = 0;
+    for (const [bit, name] of descending) if (name === method) bits += bit;
+    if (bits === 0)
+      throw new TokenError('unknown_method', 'an authentication method that [auth] methods does not list');
+    return bits;
   };
-  const descending = [...pseudo.map((m) => [m, PSEUDO_BITS[m]] as const), ...[...bits].sort((a, b) => b[1] - a[1])];
 
   return {
-    encode(methods, alone) {
+    encode(methods) {
       if (methods.length === 0) throw unrepresentable('a token without an authentication method');
-      if (methods.length === 1 && methods[0] === alone && pseudo.includes(alone)) return 0;
       let mask = 0;
-      for (const method of methods) mask |= bitsOf(method);
+      for (const method of new Set(methods)) mask += bitsOf(method);
       return mask;
     },
-    decode(mask, alone) {
-      if (mask === 0) {
-        if (!pseudo.includes(alone)) throw malformed('a token without an authentication method');
-        return [alone];
-      }
-      if (mask === PSEUDO_BITS[alone]) throw malformed('methods that are not in their shortest form');
+    decode(mask, lost) {
+      if (mask < 0) throw malformed('methods are not a bitmask');
+      if (mask === 0) return [lost];
       const methods: string[] = [];
       let rest = mask;
-      for (const [method, bit] of descending) {
-        if (rest < bit || (rest & bit) !== bit) continue;
-        methods.push(method);
+      for (const [bit, method] of descending) {
+        if (rest < bit) continue;
         rest -= bit;
+        if (!methods.includes(method)) methods.push(method);
+        // only an unknown bit leaves more than the lower bits together can hold
+        if (rest >= bit) break;
       }
       if (rest !== 0) throw new TokenError('unknown_method', 'the token names more methods than [auth] methods lists');
       return methods;

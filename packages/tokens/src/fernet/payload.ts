@@ -49,7 +49,7 @@ function refuseLoss(claims: PayloadClaims, version: number): void {
 
 const contextFor = (methods: MethodsCodec, version: number, oldRaw: boolean): FieldContext => ({
   methods,
-  alone: version === 10 ? 'oauth2_credential' : 'ec2credential',
+  lost: version === 10 ? 'oauth2_credential' : 'ec2credential',
   oldRaw,
 });
 
@@ -110,6 +110,10 @@ function inEitherForm<T>(bytes: Buffer, read: (items: readonly MsgpackValue[], o
     return parse(false);
   } catch (error) {
     if (!(error instanceof TokenError) || error.code !== 'malformed') throw error;
-    return parse(true);
+    try {
+      return parse(true);
+    } catch (rawError) {
+      throw rawError instanceof TokenError && rawError.code === 'malformed' ? error : rawError;
+    }
   }
 }
