@@ -7,8 +7,8 @@ export interface Side {
   requests: Request[];
 }
 
-const wantedRounds = 3;
-const mostRounds = 6;
+const wantedTurns = 5;
+const mostTurns = 10;
 
 const median = (numbers: number[]) => {
   const sorted = numbers.toSorted((a, b) => a - b);
@@ -22,7 +22,7 @@ const describe = (label: string, name: string, round: Round) => {
   console.log(`${label.padEnd(18)} ${name.padEnd(14)} ${numbers}  ${cpu}, p99 ${round.p99Ms.toFixed(1)} ms${verdict}`);
 };
 
-const valid = (rounds: Round[]) => rounds.filter((round) => !round.void);
+const isValid = (turn: Round[]) => turn.every((round) => !round.void);
 
 export const compare = async (
   label: string,
@@ -30,27 +30,28 @@ export const compare = async (
   other: Side,
   options: { seconds: number; connections: number; aim?: number },
 ) => {
-  const sides = [ours, other].map((side) => ({ ...side, rounds: [] as Round[] }));
+  const sides = [ours, other];
   for (const { target, requests } of sides) await drive(target, requests, { ...options, seconds: 2 });
-  const enough = () => sides.every(({ rounds }) => valid(rounds).length >= wantedRounds);
-  for (let turn = 0; turn < mostRounds && !enough(); turn++) {
-    for (const { target, requests, rounds } of sides) {
-      const round = await drive(target, requests, options);
-      rounds.push(round);
-      describe(label, target.name, round);
+  const turns: Round[][] = [];
+  while (turns.length < mostTurns && turns.filter(isValid).length < wantedTurns) {
+    const turn: Round[] = [];
+    // Each goes first in every second turn: what drifts during a turn then favours neither.
+    for (const index of turns.length % 2 ? [1, 0] : [0, 1]) {
+      const { target, requests } = sides[index]!;
+      turn[index] = await drive(target, requests, options);
+      describe(label, target.name, turn[index]);
     }
+    turns.push(turn);
   }
-  const counted = sides.map(({ rounds }) => valid(rounds));
-  const isVoid = counted.some((rounds) => rounds.length === 0);
-  const of = (pick: (round: Round) => number) =>
-    sides.map(({ rounds }, index) => median((isVoid ? rounds : counted[index]!).map(pick))) as [number, number];
-  const [rate, otherRate] = of((round) => round.rate);
-  const [cpu, otherCpu] = of((round) => round.cpuMicroseconds);
+  const valid = turns.filter(isValid);
+  // Both rounds of a turn met the same machine, so the ratio is taken within the turn.
+  const ratio = (of: (ours: Round, other: Round) => number) =>
+    median((valid.length ? valid : turns).map(([mine, theirs]) => of(mine!, theirs!))).toFixed(2);
+  const rate = ratio((mine, theirs) => mine.rate / theirs.rate);
+  const cpu = ratio((mine, theirs) => theirs.cpuMicroseconds / mine.cpuMicroseconds);
   const aim = options.aim ? ` (aim: at least ${options.aim})` : '';
-  const basis = isVoid
-    ? '  VOID: no valid round on both sides'
-    : `  medians of ${counted.map((rounds) => rounds.length).join(' and ')} valid rounds`;
+  const basis = valid.length ? `median of ${valid.length} valid turns` : 'VOID: no turn was valid';
   console.log(
-    `${label.padEnd(18)} ${ours.target.name} / ${other.target.name} = ${(rate / otherRate).toFixed(2)}${aim}; by CPU time ${(otherCpu / cpu).toFixed(2)}${basis}\n`,
+    `${label.padEnd(18)} ${ours.target.name} / ${other.target.name} = ${rate}${aim}; by CPU time ${cpu}; ${basis}\n`,
   );
 };

@@ -14,9 +14,9 @@ import { type Subject, startArchstone, startBare, startReference, stopAll } from
 
 const distinctTokens = 200;
 const memory = { validations: 100_000, tokens: 1000, aimMegabytes: 150 };
-const load = { seconds: 5, connections: 64 };
+const load = { seconds: 3, connections: 64 };
 // Few connections: each waits for a hash of 12 rounds, and a full queue would answer 503.
-const loginLoad = { seconds: 10, connections: 8 };
+const loginLoad = { seconds: 8, connections: 8 };
 
 const referenceScript = () => {
   const fromEnvironment = process.env.ARCHSTONE_REFERENCE_KEYSTONE;
