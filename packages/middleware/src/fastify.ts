@@ -18,9 +18,15 @@ interface ReplyLike {
   send(body: string): ReplyLike;
 }
 
+/** `never`: Fastify's own signatures depend on the application's types, and any of them will do. */
 interface InstanceLike {
-  decorateRequest(name: string, value: null): unknown;
-  addHook(name: 'onRequest', hook: (request: never, reply: never) => Promise<unknown>): unknown;
+  decorateRequest: (...args: never) => unknown;
+  addHook: (...args: never) => unknown;
+}
+
+interface Instance {
+  decorateRequest(name: 'identity', value: null): unknown;
+  addHook(name: 'onRequest', hook: (request: RequestLike, reply: ReplyLike) => Promise<unknown>): unknown;
   addHook(name: 'onClose', hook: () => Promise<void>): unknown;
 }
 
@@ -37,9 +43,10 @@ interface InstanceLike {
  */
 export async function fastifyAuthToken(instance: InstanceLike, options: AuthTokenOptions): Promise<void> {
   const { check, challenge, close } = guard(options);
-  instance.decorateRequest('identity', null);
-  instance.addHook('onClose', close);
-  instance.addHook('onRequest', async (request: RequestLike, reply: ReplyLike) => {
+  const app = instance as unknown as Instance;
+  app.decorateRequest('identity', null);
+  app.addHook('onClose', close);
+  app.addHook('onRequest', async (request, reply) => {
     const { raw } = request;
     removeIdentityHeaders(raw);
     challengeUnauthorized(reply.raw, challenge);

@@ -3,6 +3,7 @@ import type { RequestIdentity } from './acting.ts';
 import { guard } from './guard.ts';
 import { isIdentityHeader } from './headers.ts';
 import type { AuthTokenOptions } from './options.ts';
+import type { TokenCacheStats } from './token-cache.ts';
 
 /** What a wrapped handler gets beside the request; whatever else the platform passes follows it. */
 export interface FetchContext {
@@ -16,6 +17,13 @@ export type FetchHandler<Rest extends unknown[]> = (
   ...rest: Rest
 ) => Response | Promise<Response>;
 
+export interface FetchAuthToken {
+  <Rest extends unknown[]>(handler: FetchHandler<Rest>): (request: Request, ...rest: Rest) => Promise<Response>;
+  cacheStats(): TokenCacheStats;
+  /** Ends the connections to Identity. */
+  close(): Promise<void>;
+}
+
 /**
  * `auth_token` for handlers from `Request` to `Response`. The handler gets a copy of the request whose identity headers
  * are ours. A `Headers` object holds bytes, so names outside ASCII stand there in UTF-8, one character a byte, as any
@@ -27,12 +35,11 @@ export type FetchHandler<Rest extends unknown[]> = (
  * const protect = fetchAuthToken({ configFile: 'notes.conf' });
  * export default { fetch: protect(async (request, { identity }) => new Response(identity?.user.name)) };
  */
-export function fetchAuthToken(
-  options: AuthTokenOptions = {},
-): <Rest extends unknown[]>(handler: FetchHandler<Rest>) => (request: Request, ...rest: Rest) => Promise<Response> {
-  const { check, challenge } = guard(options);
-  return (handler) =>
-    async (request, ...rest) => {
+export function fetchAuthToken(options: AuthTokenOptions = {}): FetchAuthToken {
+  const { check, challenge, cacheStats, close } = guard(options);
+  const protect =
+    <Rest extends unknown[]>(handler: FetchHandler<Rest>) =>
+    async (request: Request, ...rest: Rest): Promise<Response> => {
       const answer = await check({
         header: (name) => request.headers.get(name),
         method: request.method,
@@ -53,4 +60,5 @@ export function fetchAuthToken(
       challenged.headers.append('WWW-Authenticate', challenge);
       return challenged;
     };
+  return Object.assign(protect, { cacheStats, close });
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { guard } from './guard.ts';
 import { addIdentityHeaders, challengeUnauthorized, removeIdentityHeaders } from './node-request.ts';
 import type { AuthTokenOptions } from './options.ts';
+import type { TokenCacheStats } from './token-cache.ts';
 
 interface ContextLike {
   req: IncomingMessage;
@@ -15,6 +16,13 @@ interface ContextLike {
   set(headers: Record<string, string>): void;
 }
 
+export interface KoaAuthToken {
+  (ctx: ContextLike, next: () => Promise<unknown>): Promise<void>;
+  cacheStats(): TokenCacheStats;
+  /** Ends the connections to Identity. */
+  close(): Promise<void>;
+}
+
 /**
  * `auth_token` for Koa. The identity is at `ctx.state.identity` and `ctx.req.identity`.
  *
@@ -24,11 +32,9 @@ interface ContextLike {
  * app.use(koaAuthToken({ configFile: 'notes.conf' }));
  * app.use((ctx) => { ctx.body = ctx.req.identity?.user.name; });
  */
-export function koaAuthToken(
-  options: AuthTokenOptions = {},
-): (ctx: ContextLike, next: () => Promise<unknown>) => Promise<void> {
-  const { check, challenge } = guard(options);
-  return async (ctx, next) => {
+export function koaAuthToken(options: AuthTokenOptions = {}): KoaAuthToken {
+  const { check, challenge, cacheStats, close } = guard(options);
+  const handle = async (ctx: ContextLike, next: () => Promise<unknown>): Promise<void> => {
     const { req } = ctx;
     removeIdentityHeaders(req);
     challengeUnauthorized(ctx.res, challenge);
@@ -49,4 +55,5 @@ export function koaAuthToken(
     ctx.state.identity = answer.identity;
     await next();
   };
+  return Object.assign(handle, { cacheStats, close });
 }
