@@ -116,13 +116,13 @@ test('a payload with any flipped bit is refused or has no other writing', () => 
       try {
         claims = decodePayload(flipped, codec).claims;
       } catch (error) {
-        expect(error).toMatchObject({ name: 'TokenError' });
-        continue;
+        if (error instanceof TokenError) continue;
+        throw error;
       }
       const written = encodePayload(claims, codec);
       // a bitmask flipped to 0 is the old writing of a pseudo-method
       if (!claims.methods.includes('ec2credential') && !claims.methods.includes('oauth2_credential')) {
-        expect(written).toEqual(flipped);
+        expect(written.equals(flipped)).toBe(true);
       }
     }
   }
