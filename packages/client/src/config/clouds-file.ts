@@ -61,7 +61,7 @@ function readIfThere(file: string): string | undefined {
 function parseTree(file: string, text: string): Tree {
   let tree: unknown;
   try {
-    tree = parse(text, { schema: 'failsafe', merge: true, prettyErrors: false });
+    tree = parse(text, { schema: 'failsafe', merge: true });
   } catch (error) {
     const { linePos, code } = error as { linePos?: { line: number }[]; code?: string };
     const line = linePos?.[0]?.line;

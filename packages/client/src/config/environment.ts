@@ -17,16 +17,17 @@ const SELECTORS = new Set([
  * @throws ConfigError for OS_IDENTITY_API_VERSION other than 3
  */
 export function cloudFromEnvironment(env: Readonly<Record<string, string | undefined>>): Tree | undefined {
-  const names = Object.keys(env).filter((name) => name.startsWith('OS_') && !/^OS_(TEST|STD|LOG)/.test(name));
-  if (names.every((name) => SELECTORS.has(name) || !env[name])) return undefined;
+  const names = Object.keys(env).filter((name) => isForClients(name) && env[name]);
+  if (names.every((name) => SELECTORS.has(name))) return undefined;
   const version = env.OS_IDENTITY_API_VERSION;
   if (version && !/^v?3(\.\d+)?$/.test(version)) {
     throw new ConfigError(`OS_IDENTITY_API_VERSION is ${version}; only version 3 is spoken here`);
   }
   const cloud: Tree = {};
-  for (const name of names) {
-    // OS_SERVICE__OPTION configures services (oslo.config), not clients.
-    if (env[name] && !name.includes('__')) cloud[name.slice(3).toLowerCase()] = env[name];
-  }
+  for (const name of names) cloud[name.slice(3).toLowerCase()] = env[name] ?? '';
   return cloud;
 }
+
+/** OS_SECTION__OPTION configures services (oslo.config); OS_LOG… and the like belong to test tools. */
+const isForClients = (name: string) =>
+  name.startsWith('OS_') && !name.includes('__') && !/^OS_(TEST|STD|LOG)/.test(name);
