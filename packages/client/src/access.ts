@@ -76,6 +76,7 @@ export interface TokenBody {
 export interface Access {
   /** The secret itself. Not enumerable: printing or serialising an access does not show it. */
   readonly token: string;
+  /** By the clock of the service. */
   readonly expiresAt: Date;
   readonly issuedAt: Date;
   readonly methods: readonly string[];

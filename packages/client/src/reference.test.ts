@@ -14,7 +14,7 @@ import {
 } from './index.ts';
 import { adminCredentials, asAdmin, referenceUrl, skip, whyNot } from './testing/reference.ts';
 
-describe.skipIf(skip)(`a real Identity service${whyNot}`, () => {
+describe.skipIf(skip)(`a real Identity service${whyNot}`, { timeout: 120_000 }, () => {
   const name = `client-${randomBytes(4).toString('hex')}`;
   const secret = `pw-${name}`;
   const cleanup: (() => Promise<unknown>)[] = [];

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AuthError, ConnectionError, HttpError, password, presented, Session, TimeoutError, token } from './index.ts';
 import {
   type Answer,
@@ -30,6 +30,9 @@ const ok = recording('regions');
 const signIns = (server: RecordedServer) => server.seen.filter(({ method }) => method === 'POST').length;
 
 describe('the token of a session', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+  afterEach(() => void vi.useRealTimers());
+
   test('is got once for many requests at the same time, and sent with each', async () => {
     await using server = await keystone(() => ok);
     const session = sessionFor(server);
@@ -68,31 +71,45 @@ describe('the token of a session', () => {
   });
 
   test('is renewed in its last minute, but used for three quarters of a life shorter than four minutes', async () => {
-    const lives = [
-      { issued: -3550, expires: 50 },
-      { issued: -10, expires: 50 },
-    ];
+    const lives = [hour, { issued: 0, expires: 60 }];
     let next = 0;
     await using server = await keystone(
       () => ok,
       () => lives[next++] ?? hour,
     );
     const session = sessionFor(server);
-    expect(await session.getToken()).toBe('token-1');
-    expect(await session.getToken()).toBe('token-2');
-    expect(await session.getToken()).toBe('token-2');
+    const at = async (seconds: number) => {
+      vi.setSystemTime(start + seconds * 1000);
+      return session.getToken();
+    };
+    const start = Date.now();
+    expect([await at(0), await at(3530), await at(3545)]).toEqual(['token-1', 'token-1', 'token-2']);
+    expect([await at(3545 + 40), await at(3545 + 50)]).toEqual(['token-2', 'token-3']);
+  });
+
+  test("lives as long as it should where the two machines' clocks differ", async () => {
+    const skewed = { issued: -86_400, expires: 3600 - 86_400 };
+    await using server = await keystone(
+      () => ok,
+      () => skewed,
+    );
+    const session = sessionFor(server);
+    expect([await session.getToken(), await session.getToken()]).toEqual(['token-1', 'token-1']);
   });
 
   test('about to end goes on while the service cannot be asked for another', async () => {
     let down = false;
     await using server = await recordedServer(() =>
-      down ? recording('unauthorized', { status: 503 }) : tokenAnswer('late', { issued: -3570, expires: 30 }),
+      down ? recording('unauthorized', { status: 503 }) : tokenAnswer('late', hour),
     );
     const session = sessionFor(server, { retries: 0 });
+    const start = Date.now();
     expect(await session.getToken()).toBe('late');
     down = true;
+    vi.setSystemTime(start + 3_570_000);
     expect(await session.getToken()).toBe('late');
-    session.invalidate();
+    expect(server.seen).toHaveLength(2);
+    vi.setSystemTime(start + 3_601_000);
     await expect(session.getToken()).rejects.toMatchObject({ status: 503 });
   });
 

@@ -54,13 +54,15 @@ export type RequestOptions = RequestCommon &
  * @example
  * const session = new Session({ auth: password({ … }), regionName: 'RegionOne' });
  * const { body } = await session.request({ serviceType: 'compute', path: '/servers', query: { limit: 10 } });
- * await session.close();
+ * await session.close(); // or: await using session = …
  */
 export class Session {
   readonly auth: AuthPlugin | undefined;
   readonly http: Transport;
   readonly #options: SessionOptions;
   #access: Access | undefined;
+  /** Of the token, by this machine's clock: the server's may differ. Milliseconds. */
+  #lifetime = { from: 0, until: 0 };
   #pending: Promise<Access> | undefined;
 
   constructor(options: SessionOptions) {
@@ -115,14 +117,14 @@ export class Session {
    */
   async getAccess(): Promise<Access> {
     const access = this.#access;
-    if (access && !this.#isDue(access)) return access;
+    if (access && !this.#isDue()) return access;
     this.#pending ??= this.#signIn().finally(() => {
       this.#pending = undefined;
     });
     if (!access) return this.#pending;
     return this.#pending.catch((error) => {
       const outage = error instanceof ConnectionError || error instanceof HttpError;
-      if (outage && this.#access === access && access.expiresAt.getTime() > Date.now()) return access;
+      if (outage && this.#access === access && this.#lifetime.until > Date.now()) return access;
       throw error;
     });
   }
@@ -131,15 +133,16 @@ export class Session {
     if (!this.auth) throw new AuthError('this session has no way to sign in');
     const access = await this.auth.authenticate(this.http);
     this.#access = access;
+    const now = Date.now();
+    const life = access.expiresAt.getTime() - access.issuedAt.getTime();
+    this.#lifetime = { from: now, until: life > 0 ? now + life : access.expiresAt.getTime() };
     return access;
   }
 
-  #isDue(access: Access): boolean {
+  #isDue(): boolean {
     if (!this.auth?.renewable) return false;
-    const end = access.expiresAt.getTime();
-    const life = end - access.issuedAt.getTime();
-    const margin = life > 0 ? Math.min(RENEWAL_MARGIN_MS, life / 4) : RENEWAL_MARGIN_MS;
-    return Date.now() >= end - margin;
+    const { from, until } = this.#lifetime;
+    return Date.now() >= until - Math.min(RENEWAL_MARGIN_MS, Math.max(until - from, 0) / 4);
   }
 
   /** Forgets the token; the next use signs in again. With an argument, only if that is still the current one. */
@@ -184,6 +187,10 @@ export class Session {
   /** Closes the connections, unless they are shared (`http`). */
   async close(): Promise<void> {
     if (!this.#options.http) await this.http.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 }
 
