@@ -1,9 +1,6 @@
 /** Drives one server with wrk for a while, and says how fast it was and how much processor time its processes took. */
 
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { cpuSeconds } from './cpu.ts';
@@ -63,36 +60,23 @@ export const drive = async (
   requests: Request[],
   { seconds, connections }: { seconds: number; connections: number },
 ): Promise<Round> => {
-  const folder = await mkdtemp(join(tmpdir(), 'archstone-bench-requests-'));
-  try {
-    const file = join(folder, 'requests');
-    const { host } = new URL(target.origin);
-    await writeFile(file, requests.map((request) => asBytes(request, host)).join('\0'), { mode: 0o600 });
-    const [cpuBefore, startedAt] = [cpuSeconds(target.pid), performance.now()];
-    const { stdout } = await run('wrk', [
-      '-t1',
-      `-c${connections}`,
-      `-d${seconds}s`,
-      '--timeout=30s',
-      '-s',
-      script,
-      target.origin,
-      '--',
-      file,
-    ]);
-    const [cpu, elapsed] = [cpuSeconds(target.pid) - cpuBefore, (performance.now() - startedAt) / 1000];
-    const result = JSON.parse(/^RESULT (.*)$/m.exec(stdout)?.[1] ?? 'null');
-    if (!result) throw new Error(`wrk gave no result:\n${stdout}`);
-    return {
-      rate: result.requests / result.seconds,
-      cores: cpu / elapsed,
-      cpuMicroseconds: (cpu * 1e6) / result.requests,
-      p99Ms: result.p99Ms,
-      requests: result.requests,
-      failed: result.refused + result.broken,
-      void: reasonToVoid(result, cpu / elapsed),
-    };
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const { host } = new URL(target.origin);
+  const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout=30s', '-s', script, target.origin];
+  const [cpuBefore, startedAt] = [cpuSeconds(target.pid), performance.now()];
+  const wrk = run('wrk', args);
+  // Over stdin, since the requests hold tokens and passwords that should not lie in a file.
+  wrk.child.stdin!.end(requests.map((request) => asBytes(request, host)).join('\0'));
+  const { stdout } = await wrk;
+  const [cpu, elapsed] = [cpuSeconds(target.pid) - cpuBefore, (performance.now() - startedAt) / 1000];
+  const result = JSON.parse(/^RESULT (.*)$/m.exec(stdout)?.[1] ?? 'null');
+  if (!result) throw new Error(`wrk gave no result:\n${stdout}`);
+  return {
+    rate: result.requests / result.seconds,
+    cores: cpu / elapsed,
+    cpuMicroseconds: (cpu * 1e6) / result.requests,
+    p99Ms: result.p99Ms,
+    requests: result.requests,
+    failed: result.refused + result.broken,
+    void: reasonToVoid(result, cpu / elapsed),
+  };
 };

@@ -34,12 +34,14 @@ const printMemory = (target: Target, occasion: string) => {
   console.log(`memory ${occasion}: ${processes.join(', ')} (aim: at most ${memory.aimMegabytes} MB a worker)\n`);
 };
 
-const fillMemory = async (target: Target, requests: Request[]) => {
-  for (let done = 0; done < memory.validations; ) {
+const validateMany = async (target: Target, requests: Request[]) => {
+  let done = 0;
+  while (done < memory.validations) {
     const round = await drive(target, requests, load);
     if (round.failed || !round.requests) throw new Error(`validation fails: ${round.void}`);
     done += round.requests;
   }
+  return done;
 };
 
 const againstBare = async (ours: Subject, calls: Awaited<ReturnType<typeof prepareCalls>>) => {
@@ -74,8 +76,8 @@ const main = async () => {
   );
   const ours = await startArchstone();
   const calls = await prepareCalls(ours);
-  await fillMemory(ours, await calls.validations(memory.tokens));
-  printMemory(ours, `after ${memory.validations} validations of ${memory.tokens} tokens`);
+  const done = await validateMany(ours, await calls.validations(memory.tokens));
+  printMemory(ours, `after ${done} validations of ${memory.tokens} tokens`);
   await againstBare(ours, calls);
   if (script) await againstReference(ours, calls, script);
   printMemory(ours, 'at the end');
