@@ -26,7 +26,8 @@ export interface ChangeBus {
   close(): Promise<void>;
 }
 
-export type Write = <T>(area: Area, work: (trx: Transaction<DB>) => Promise<T>) => Promise<T>;
+/** One transaction that touches one area or several. */
+export type Write = <T>(area: Area | readonly Area[], work: (trx: Transaction<DB>) => Promise<T>) => Promise<T>;
 
 export interface Freshness {
   /** Moves with every change of the area that this process knows of. Sync; about 1 µs. */
@@ -55,18 +56,19 @@ export function createFreshness({ database, bus, foreignWriters, maxStaleness }:
   };
   bus?.onChange(outdate);
 
-  async function write<T>(area: Area, work: (trx: Transaction<DB>) => Promise<T>): Promise<T> {
+  async function write<T>(touched: Area | readonly Area[], work: (trx: Transaction<DB>) => Promise<T>): Promise<T> {
+    const areas = typeof touched === 'string' ? [touched] : touched;
     const result = await attempt(async (trx) => {
       const value = await work(trx);
       if (!database.features.dataVersion)
         await trx
           .insertInto('archstone_change')
-          .values({ at: toDbTime(new Date()), area })
+          .values(areas.map((area) => ({ at: toDbTime(new Date()), area })))
           .execute();
       return value;
     });
-    outdate(area);
-    await bus?.announce(area);
+    for (const area of areas) outdate(area);
+    for (const area of areas) await bus?.announce(area);
     return result;
   }
 
