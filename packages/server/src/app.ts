@@ -24,7 +24,6 @@ import type { Config } from './config/load.ts';
 import type { Database } from './db/connect.ts';
 import { type ChangeBus, createFreshness, type Freshness } from './freshness/freshness.ts';
 import { httpServer } from './http/listen.ts';
-import { createPasswordHasher } from './identity/passwords/hasher.ts';
 import { sqlAuthenticator } from './identity/sql/authenticator.ts';
 import type { Enforcer } from './policy/enforcer.ts';
 import { regionRoutes } from './regions/routes.ts';
@@ -32,12 +31,12 @@ import { regionService } from './regions/service.ts';
 import { regionStore } from './regions/store.ts';
 import { revocationService } from './revocation/service.ts';
 import { revocationStore } from './revocation/store.ts';
+import { openHasher } from './startup/open.ts';
 
 export interface AppOptions {
   config: Config;
   database: Database;
-  /** The rules in force; a policy file that changes brings another one. */
-  enforcer(): Enforcer;
+  enforcer: Enforcer;
   bus?: ChangeBus;
   /** Epoch seconds; the clock of the process unless a test sets its own. */
   now?(): number;
@@ -85,7 +84,7 @@ export function createApp(options: AppOptions): App {
     retention: config.token.expiration + config.revoke.expiration_buffer,
   });
   const standings = standingService({ subjects, catalog, freshness, isEnabled: ({ enabled }) => enabled === 1 });
-  const providers = tokenProviders(options, freshness, now);
+  const providers = tokenProviders(options, { freshness, now, warn });
   const validation = tokenValidation({
     providers,
     standings,
@@ -100,17 +99,7 @@ export function createApp(options: AppOptions): App {
     expiration: config.token.expiration,
     methods: config.auth.methods,
   });
-  const hasher = createPasswordHasher({
-    algorithm: config.identity.password_hash_algorithm,
-    rounds: config.identity.password_hash_rounds,
-    scryptBlockSize: config.identity.scrypt_block_size,
-    scryptParallelism: config.identity.scrypt_parallelism,
-    saltBytes: config.identity.salt_bytesize,
-    maxPasswordLength: config.identity.max_password_length,
-    strict: config.DEFAULT.strict_password_check,
-    queueLimit: config.archstone_server.password_queue_limit,
-    onUnreadableHash: (scheme) => warn(`a stored password hash of scheme ${scheme} cannot be checked`),
-  });
+  const hasher = openHasher(config, (scheme) => warn(`a stored password hash of scheme ${scheme} cannot be checked`));
   const authenticator = sqlAuthenticator({ database, hasher });
   const signIn = login({
     methods: [
@@ -159,7 +148,10 @@ export function createApp(options: AppOptions): App {
 }
 
 /** The provider that issues first, then what is still read. */
-function tokenProviders({ config, database }: AppOptions, freshness: Freshness, now: () => number): TokenProvider[] {
+function tokenProviders(
+  { config, database }: AppOptions,
+  { freshness, now, warn }: { freshness: Freshness; now(): number; warn(message: string): void },
+): TokenProvider[] {
   if (config.token.provider === 'uuid') {
     const hour = 3_600_000;
     return [
@@ -169,10 +161,10 @@ function tokenProviders({ config, database }: AppOptions, freshness: Freshness, 
         now,
         keepExpired: config.token.allow_expired_window,
         purgeInterval: hour,
-        onPurgeError: () => undefined,
+        onPurgeError: (error) => warn(`expired tokens could not be purged: ${String(error)}`),
       }),
     ];
   }
-  const keys = watchKeyRepository(config.fernet_tokens.key_repository);
+  const keys = watchKeyRepository(config.fernet_tokens.key_repository, { onError: (error) => warn(error.message) });
   return [fernetProvider({ keys, methods: config.auth.methods })];
 }

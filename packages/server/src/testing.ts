@@ -61,7 +61,7 @@ export async function createTestServer(
     enforceScope: config.oslo_policy.enforce_scope,
     enforceNewDefaults: config.oslo_policy.enforce_new_defaults,
   });
-  const app = createApp({ config, database, enforcer: () => enforcer, now: () => clock.now });
+  const app = createApp({ config, database, enforcer, now: () => clock.now });
   const password = 'secret';
   const passwordHash = await createPasswordHasher({ rounds: 4 }).hash(password);
   const admin = await bootstrap(

@@ -1,6 +1,5 @@
 /** Issuing: who has signed in, to what scope and by which methods → a token of the configured format. */
-import { randomBytes } from 'node:crypto';
-import type { TokenClaims } from '@archstone/tokens';
+import { newAuditId, type TokenClaims } from '@archstone/tokens';
 import { IdentityError } from '../errors.ts';
 import type { TokenProvider } from './provider.ts';
 import type { Scope, StandingService } from './standing.ts';
@@ -31,13 +30,6 @@ export interface TokenIssue {
   /** @throws IdentityError 401 where the user has no role in the scope, or something about it is disabled */
   issue(subject: SignedIn, scope: Scope): Promise<ValidToken>;
 }
-
-export const newAuditId = () => {
-  const bytes = randomBytes(16);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  return bytes.toString('base64url');
-};
 
 export function tokenIssue({ provider, standings, now, expiration, methods }: IssueOptions): TokenIssue {
   return {

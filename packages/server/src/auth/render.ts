@@ -2,9 +2,8 @@
  * Token bodies as bytes. What subject and scope decide is rendered once and kept; a token adds its methods, audit ids and
  * times.
  */
-import type { TokenClaims } from '@archstone/tokens';
+import { formatTime, type TokenClaims } from '@archstone/tokens';
 import type { Authorization } from './authorization.ts';
-import { isoTime } from './times.ts';
 
 export interface RenderedAuthorization {
   /** `"user":{…}` */
@@ -36,7 +35,7 @@ export function renderToken(
 ): Buffer {
   const head = Buffer.from(
     `{"token":{"methods":${JSON.stringify(claims.methods)},${authorization.user},"audit_ids":${JSON.stringify(claims.audit_ids)},` +
-      `"expires_at":"${isoTime(claims.expires_at)}","issued_at":"${isoTime(claims.issued_at)}"`,
+      `"expires_at":"${formatTime(claims.expires_at)}","issued_at":"${formatTime(claims.issued_at)}"`,
   );
   return Buffer.concat([head, includeCatalog ? authorization.restWithCatalog : authorization.rest]);
 }

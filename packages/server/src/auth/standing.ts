@@ -2,7 +2,7 @@
  * Where a subject stands in a scope right now: authorization and whether a token of it is acceptable at all. Cached by
  * subject and scope, not by token, so that a new token of a known subject is a hit; a miss is at most three queries.
  */
-import type { TokenClaims } from '@archstone/tokens';
+import { formatTime, type TokenClaims } from '@archstone/tokens';
 import type { CatalogService } from '../catalog/service.ts';
 import { fromDbTime } from '../db/times.ts';
 import { type FreshCache, freshCache } from '../freshness/cache.ts';
@@ -10,7 +10,6 @@ import type { Freshness } from '../freshness/freshness.ts';
 import type { Authorization } from './authorization.ts';
 import { type RenderedAuthorization, renderAuthorization } from './render.ts';
 import type { RoleRow, SubjectRow, SubjectStore } from './subject-store.ts';
-import { isoTime } from './times.ts';
 
 /** Why a subject may not hold a token in this scope. */
 export type Refusal = 'no_user' | 'user_disabled' | 'domain_disabled' | 'no_scope' | 'scope_disabled' | 'no_roles';
@@ -121,7 +120,7 @@ const userOf = (row: SubjectRow): Authorization['user'] => ({
   domain: { id: row.domain_id, name: row.domain_name! },
   id: row.id,
   name: row.name!,
-  password_expires_at: row.password_expires_at === null ? null : isoTime(fromDbTime(row.password_expires_at)),
+  password_expires_at: row.password_expires_at === null ? null : formatTime(fromDbTime(row.password_expires_at)),
 });
 
 function scopeOf(row: SubjectRow, scope: Scope, { adminProject }: StandingOptions): Partial<Authorization> {

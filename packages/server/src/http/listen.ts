@@ -62,6 +62,9 @@ export function httpServer(routes: readonly Route[], options: HttpOptions): Fast
 function addRoutes(app: FastifyInstance, routes: readonly Route[], options: HttpOptions) {
   const methodsOf = new Map<string, Set<string>>();
   for (const route of routes) {
+    if (typeof route.action === 'string' && !options.enforcer.has(route.action)) {
+      throw new Error(`${route.method} ${route.path}: no policy rule is named ${route.action}`);
+    }
     if (!route.public && !route.action) throw new Error(`${route.method} ${route.path} has no policy action`);
     app.route({ method: route.method, url: route.path, handler: pipeline(route, options) });
     const methods = methodsOf.get(route.path) ?? new Set<string>();

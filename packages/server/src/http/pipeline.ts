@@ -17,8 +17,7 @@ import { compileCheck } from './validation.ts';
 export interface PipelineOptions {
   /** Validates the token of `X-Auth-Token`; throws 401. */
   authenticate(token: string): Caller | Promise<Caller>;
-  /** The rules in force now. */
-  enforcer(): Enforcer;
+  enforcer: Enforcer;
   links: LinkOptions;
 }
 
@@ -105,9 +104,11 @@ class PipelineCall implements Call {
   }
   /** Path arguments are the base of every policy target; what the route adds goes over them. */
   allows(action: string, target?: PolicyTarget) {
-    return this.#options
-      .enforcer()
-      .allows(action, target ? { ...this.params, ...target } : this.params, this.caller.credentials);
+    return this.#options.enforcer.allows(
+      action,
+      target ? { ...this.params, ...target } : this.params,
+      this.caller.credentials,
+    );
   }
 }
 

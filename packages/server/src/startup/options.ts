@@ -1,0 +1,46 @@
+/**
+ * Where a start takes its options from: command line > `OS_*` > configuration files > the state directory's defaults >
+ * Keystone's defaults.
+ */
+import { join, resolve } from 'node:path';
+import { checkDrivers } from '../config/drivers.ts';
+import { type LoadedConfig, loadConfig, type Settings } from '../config/load.ts';
+
+export interface StartOptions {
+  /** Absolute or relative; holds database, keys, openrc and clouds.yaml where nothing else is configured. */
+  stateDir: string;
+  configFiles: readonly string[];
+  configDirs: readonly string[];
+  /** Options given on the command line. */
+  overrides: Settings;
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Setup extends LoadedConfig {
+  readonly stateDir: string;
+  /** Where relative policy files are looked for. */
+  readonly searchDirs: readonly string[];
+}
+
+export function loadSetup(options: StartOptions): Setup {
+  const stateDir = resolve(options.stateDir);
+  const loaded = loadConfig({
+    overrides: options.overrides,
+    env: options.env,
+    configFiles: options.configFiles,
+    configDirs: options.configDirs,
+    stateDefaults: {
+      database: { connection: `sqlite:///${join(stateDir, 'archstone.db')}` },
+      fernet_tokens: { key_repository: join(stateDir, 'fernet-keys') },
+      fernet_receipts: { key_repository: join(stateDir, 'fernet-keys') },
+      credential: { key_repository: join(stateDir, 'credential-keys') },
+    },
+  });
+  checkDrivers(loaded);
+  const searchDirs = [
+    ...options.configFiles.map((file) => resolve(file, '..')),
+    ...options.configDirs.map((dir) => resolve(dir)),
+    stateDir,
+  ];
+  return { ...loaded, stateDir, searchDirs };
+}

@@ -1,0 +1,11 @@
+// npm start: installs if needed, then runs `archstone serve` on the Node that the project brings (npm package `node`).
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { root } from './ensure-installed.mjs';
+
+const node = join(root, 'node_modules', '.bin', 'node');
+const cli = join(root, 'packages', 'cli', 'bin', 'archstone.js');
+const server = spawn(node, [cli, 'serve', ...process.argv.slice(2)], { stdio: 'inherit' });
+// The terminal sends its own signals to the whole group; a supervisor sends them to this process alone.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => server.kill(signal));
+server.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
