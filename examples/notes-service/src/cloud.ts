@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { type Identity, identity, type PasswordOptions, password, Session } from '@archstone/client';
 import type { IdentityServer } from './identity-server.ts';
 
-export interface Person {
+interface Person {
   name: string;
   /** Signs in for a scope; `{ unscoped: true }` for none. */
   token(scope: Partial<PasswordOptions>): Promise<string>;

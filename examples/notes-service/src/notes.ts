@@ -1,7 +1,7 @@
 /** The notes themselves: kept per project, in memory, gone with the process. Knows nothing of tokens and roles. */
 import { randomUUID } from 'node:crypto';
 
-export interface Note {
+interface Note {
   id: string;
   project_id: string;
   author: string;

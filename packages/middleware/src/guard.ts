@@ -14,7 +14,7 @@ import { verifier } from './verifier.ts';
 
 type HeaderValue = string | readonly string[] | null | undefined;
 
-export interface Inquiry {
+interface Inquiry {
   /** Reads a header by its lower-case name. */
   header(name: string): HeaderValue;
   method: string;
@@ -23,14 +23,14 @@ export interface Inquiry {
   request: unknown;
 }
 
-export interface Pass {
+interface Pass {
   pass: true;
   headers: ReadonlyMap<string, string>;
   /** Undefined only under `delayAuthDecision`. */
   identity: RequestIdentity | undefined;
 }
 
-export interface Refusal {
+interface Refusal {
   pass: false;
   status: 401 | 503;
   headers: Readonly<Record<string, string>>;

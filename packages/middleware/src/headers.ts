@@ -18,6 +18,9 @@ export interface Judged {
   serviceStatus: IdentityStatus | undefined;
 }
 
+/** PKI tokens with a large catalog are the longest there are; Node itself takes no header section above 16 KiB. */
+const MAX_TOKEN_LENGTH = 16_384;
+
 const TOKEN_HEADERS = ['x-auth-token', 'x-storage-token', 'x-service-token'];
 
 /** Per prefix: `X-User-Id` for the caller, `X-Service-User-Id` for the calling service. */
@@ -75,6 +78,18 @@ const fieldSafe = (value: string) =>
 const ascii = (json: string) =>
   json.replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
+// A cached token keeps its body, so a large catalog is written out once per token and not once per request.
+const catalogHeaders = new WeakMap<object, string>();
+
+function catalogHeader({ raw, catalog }: TokenIdentity): string {
+  let header = catalogHeaders.get(raw);
+  if (header === undefined) {
+    header = ascii(JSON.stringify(catalogV2(catalog)));
+    catalogHeaders.set(raw, header);
+  }
+  return header;
+}
+
 function setSubject(headers: Map<string, string>, prefix: string, identity: TokenIdentity): void {
   for (const [name, value] of Object.entries(subjectHeaders)) {
     const text = value(identity);
@@ -96,8 +111,7 @@ export function identityHeaders(judged: Judged, includeServiceCatalog: boolean):
       const value = headers.get(name);
       if (value !== undefined) headers.set(old, value);
     }
-    if (includeServiceCatalog && user.raw.catalog)
-      headers.set('X-Service-Catalog', ascii(JSON.stringify(catalogV2(user.catalog))));
+    if (includeServiceCatalog && user.raw.catalog) headers.set('X-Service-Catalog', catalogHeader(user));
   }
   if (service && serviceStatus === 'Confirmed') setSubject(headers, 'X-Service-', service);
   return headers;
@@ -113,6 +127,3 @@ export function presentedToken(value: string | readonly string[] | null | undefi
   const token = value.trim();
   return token.length <= MAX_TOKEN_LENGTH && /^[\x21-\x2b\x2d-\x7e]+$/.test(token) ? token : '';
 }
-
-/** PKI tokens with a large catalog are the longest there are; Node itself takes no header section above 16 KiB. */
-export const MAX_TOKEN_LENGTH = 16_384;

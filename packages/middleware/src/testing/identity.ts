@@ -8,7 +8,7 @@ import type { AuthTokenOptions } from '../options.ts';
 import type { TokenBody } from '../token-body.ts';
 import { tokenBody } from './recorded.ts';
 
-export interface Asked {
+interface Asked {
   token: string;
   query: string;
   accessRules: string | undefined;
