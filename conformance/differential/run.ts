@@ -29,9 +29,13 @@ if (!values.reference || !values.subject) {
 }
 
 const run = randomBytes(3).toString('hex');
-const password = (name: string) => process.env[name] ?? 'secret';
-const reference = newSide(values.reference, `dr${run}`, { 'password.admin': password('REFERENCE_PASSWORD') });
-const subject = newSide(values.subject, `ds${run}`, { 'password.admin': password('SUBJECT_PASSWORD') });
+const side = (url: string, letter: string, variable: string) =>
+  newSide(url, `d${letter}${run}`, {
+    'password.admin': process.env[variable] ?? 'secret',
+    'id.fresh': randomBytes(16).toString('hex'),
+  });
+const reference = side(values.reference, 'r', 'REFERENCE_PASSWORD');
+const subject = side(values.subject, 's', 'SUBJECT_PASSWORD');
 const withItself = reference.origin === subject.origin;
 
 const count = { passed: 0, failed: 0, skipped: 0, accepted: 0 };

@@ -21,7 +21,7 @@ export const domains: Story = {
     create('unknown option', { name: '{prefix}-option', options: { other: true } }),
     create('explicit id', {
       name: '{prefix}-explicit',
-      explicit_domain_id: 'ffffffffffffffffffffffffff{prefix}'.slice(0, 40),
+      explicit_domain_id: '{id.fresh}',
     }),
     create('explicit id of a bad form', { name: '{prefix}-explicit2', explicit_domain_id: 'nonsense' }),
     create('null description', { name: '{prefix}-null', description: null }),

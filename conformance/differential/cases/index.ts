@@ -1,8 +1,13 @@
+import { endpoints, regions, services } from './catalog.ts';
 import { discovery } from './discovery.ts';
 import { domains } from './domains.ts';
+import { grantCallers, grants, inheritedGrants } from './grants.ts';
 import { groups, membership } from './groups.ts';
 import { malformed } from './malformed.ts';
+import { paging } from './paging.ts';
 import { projects, projectTags } from './projects.ts';
+import { roleAssignments } from './role-assignments.ts';
+import { impliedRoles, roles } from './roles.ts';
 import { logins, scopes, states, subjects } from './tokens.ts';
 import { passwords, users } from './users.ts';
 
@@ -22,4 +27,14 @@ export const stories = [
   passwords,
   groups,
   membership,
+  roles,
+  impliedRoles,
+  grants,
+  grantCallers,
+  inheritedGrants,
+  roleAssignments,
+  services,
+  endpoints,
+  regions,
+  paging,
 ];

@@ -57,7 +57,7 @@ export const users: Story = {
       ...home,
       federated: [{ idp_id: unknown, protocols: [{ protocol_id: 'x', unique_id: 'y' }] }],
     }),
-    create('non-ASCII', { name: '{prefix}-Ünïcødé 🏛', ...home }),
+    create('non-ASCII', { name: '{prefix}-Ünïcødé 建', ...home }),
     create('an id of its own', { id: unknown, name: '{prefix}-ownid', ...home }),
     ...byEach(writers, (as) => post('/v3/users', { user: { name: `{prefix}-by-${as}`, ...home } }, { as })),
     ...byEach(['dadmin', 'dmanager'], (as) =>

@@ -1,0 +1,115 @@
+import { byEach, get, head, type Json, patch, post, put, read, remove, type Story } from '../case.ts';
+import { everyone, unknown, writers } from './callers.ts';
+
+const one = '/v3/roles/{role.one}';
+const create = (name: string, role: Json) => post('/v3/roles', { role }, { name: `create: ${name}` });
+const change = (name: string, role: Json) => patch(one, { role }, { name: `change: ${name}` });
+
+export const roles: Story = {
+  name: 'roles',
+  cases: [
+    post('/v3/roles', { role: { name: '{prefix}-one', description: 'First' } }, { save: { 'role.one': 'role.id' } }),
+    post(
+      '/v3/roles',
+      { role: { name: '{prefix}-local', domain_id: '{domain.home}' } },
+      { save: { 'role.local': 'role.id' } },
+    ),
+    create('the same name', { name: '{prefix}-one' }),
+    create('another case', { name: '{prefix}-ONE' }),
+    create('the same name in a domain', { name: '{prefix}-one', domain_id: '{domain.home}' }),
+    create('null domain', { name: '{prefix}-nulldomain', domain_id: null }),
+    create('unknown domain', { name: '{prefix}-t', domain_id: unknown }),
+    create('extra fields', { name: '{prefix}-extra', colour: 'red' }),
+    create('null description', { name: '{prefix}-nd', description: null }),
+    create('immutable', { name: '{prefix}-frozen', options: { immutable: true } }),
+    create('unknown option', { name: '{prefix}-t', options: { other: 1 } }),
+    create('no name', {}),
+    create('empty name', { name: '' }),
+    create('null name', { name: null }),
+    create('a number as name', { name: 7 }),
+    create('a name of 255', { name: `{prefix}${'r'.repeat(247)}` }),
+    create('a name of 256', { name: `{prefix}${'r'.repeat(248)}` }),
+    create('description as number', { name: '{prefix}-t', description: 4 }),
+    create('an id of its own', { id: unknown, name: '{prefix}-ownid' }),
+    ...byEach(writers, (as) => post('/v3/roles', { role: { name: `{prefix}-by-${as}` } }, { as })),
+    ...byEach(['system', 'dadmin', 'dmanager', null], (as) =>
+      post('/v3/roles', { role: { name: `{prefix}-local-${as}`, domain_id: '{domain.home}' } }, { as }),
+    ),
+    ...byEach(everyone, (as) => get('/v3/roles', { as })),
+    ...byEach(everyone, (as) => get(one, { as })),
+    ...byEach(everyone, (as) => get('/v3/roles/{role.local}', { as })),
+    ...byEach(everyone, (as) => get('/v3/roles?domain_id={domain.home}', { as })),
+    ...read([one, '/v3/roles', '/v3/roles?domain_id={domain.home}', `/v3/roles/${unknown}`]),
+    ...['name={prefix}-one', 'name__contains={prefix}-on', 'domain_id=unknown', 'domain_id=null', 'colour=red'].map(
+      (filter) => get(`/v3/roles?${filter}`),
+    ),
+    ...byEach(['member', 'sreader', 'dadmin', null], (as) => get(`/v3/roles/${unknown}`, { as })),
+    change('nothing', {}),
+    change('description', { description: 'Second' }),
+    change('null description', { description: null }),
+    change('name', { name: '{prefix}-uno' }),
+    change('name of another', { name: '{prefix}-extra' }),
+    change('null name', { name: null }),
+    change('domain', { domain_id: '{domain.home}' }),
+    change('another id', { id: unknown }),
+    change('immutable', { options: { immutable: true } }),
+    change('an immutable one', { description: 'x' }),
+    remove(one, { name: 'delete an immutable one' }),
+    change('immutable off', { options: { immutable: false } }),
+    patch(one, {}, { name: 'change: empty body' }),
+    patch(`/v3/roles/${unknown}`, { role: { description: 'x' } }),
+    ...byEach(writers, (as) => patch(one, { role: { description: String(as) } }, { as })),
+    ...byEach(
+      writers.filter((as) => as !== 'system'),
+      (as) => remove(one, { as }),
+    ),
+    ...byEach(['dadmin', 'dmanager', 'sreader'], (as) => remove('/v3/roles/{role.local}', { as })),
+    remove(one),
+    remove(one, { name: 'delete a deleted one' }),
+    get(one, { name: 'get a deleted one' }),
+  ],
+};
+
+const implies = '/v3/roles/{role.prior}/implies';
+
+export const impliedRoles: Story = {
+  name: 'implied roles',
+  cases: [
+    ...['prior', 'implied', 'last'].map((name) =>
+      post('/v3/roles', { role: { name: `{prefix}-${name}` } }, { save: { [`role.${name}`]: 'role.id' } }),
+    ),
+    post(
+      '/v3/roles',
+      { role: { name: '{prefix}-domainrole', domain_id: '{domain.home}' } },
+      { save: { 'role.domainrole': 'role.id' } },
+    ),
+    ...read([implies, `${implies}/{role.implied}`]),
+    ...byEach(['sreader', 'dadmin', 'manager', 'member', null], (as) => put(`${implies}/{role.implied}`, { as })),
+    put(`${implies}/{role.implied}`),
+    put(`${implies}/{role.implied}`, { name: 'imply again' }),
+    put('/v3/roles/{role.implied}/implies/{role.last}'),
+    put('/v3/roles/{role.last}/implies/{role.prior}', { name: 'a circle' }),
+    remove('/v3/roles/{role.last}/implies/{role.prior}', { name: 'undo the circle' }),
+    put(`${implies}/{role.prior}`, { name: 'a role implies itself' }),
+    remove(`${implies}/{role.prior}`, { name: 'undo it' }),
+    put(`${implies}/{role.domainrole}`, { name: 'a global role implies a domain role' }),
+    put('/v3/roles/{role.domainrole}/implies/{role.prior}', { name: 'a domain role implies a global role' }),
+    put(`${implies}/{role.admin}`, { name: 'a prohibited implied role' }),
+    put(`${implies}/${unknown}`),
+    put(`/v3/roles/${unknown}/implies/{role.prior}`),
+    ...read([implies, `${implies}/{role.implied}`, `${implies}/{role.last}`, '/v3/role_inferences']),
+    get(`/v3/roles/${unknown}/implies`),
+    head(`${implies}/${unknown}`),
+    ...byEach(everyone, (as) => get(implies, { as })),
+    ...byEach(everyone, (as) => get('/v3/role_inferences', { as })),
+    ...byEach(['sreader', 'dadmin', 'member', null], (as) => get(`${implies}/{role.implied}`, { as })),
+    put('/v3/projects/{project.home}/users/{user.plain}/roles/{role.prior}'),
+    get('/v3/role_assignments?user.id={user.plain}&effective'),
+    get('/v3/role_assignments?user.id={user.plain}&effective&include_names'),
+    ...byEach(['sreader', 'dadmin', 'member', null], (as) => remove(`${implies}/{role.implied}`, { as })),
+    remove(`${implies}/{role.implied}`),
+    remove(`${implies}/{role.implied}`, { name: 'remove a removed one' }),
+    patch(implies, {}, { name: 'PATCH implied roles' }),
+    remove('/v3/projects/{project.home}/users/{user.plain}/roles/{role.prior}'),
+  ],
+};
