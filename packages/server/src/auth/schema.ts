@@ -1,7 +1,7 @@
 /** Signing in: https://docs.openstack.org/api-ref/identity/v3/#authentication-and-token-management */
 import { Type } from 'typebox';
 
-const name = Type.String({ maxLength: 255 });
+const name = Type.String();
 const reference = Type.Object({ id: Type.Optional(name), name: Type.Optional(name) });
 
 export const tokenIssueBody = Type.Object({

@@ -15,9 +15,10 @@ export interface ScopeRequest {
   domain?: DomainRequest;
   system?: unknown;
   unscoped?: unknown;
+  'OS-TRUST:trust'?: { id?: string };
 }
 
-const KINDS = ['system', 'project', 'domain', 'unscoped'] as const;
+const KINDS = ['system', 'project', 'domain', 'OS-TRUST:trust', 'unscoped'] as const;
 
 export interface ScopeOptions {
   lookups: LookupStore;
@@ -42,6 +43,8 @@ export async function resolveScope(
       target: 'scope',
     });
   }
+  // No trust exists that could be found; the answer is the one for an unknown trust.
+  if (asked['OS-TRUST:trust'] !== undefined) throw new IdentityError('unauthorized');
   if (asked.system !== undefined) return { system: 'all' };
   if (asked.project) return { project_id: await projectId(asked.project, options.lookups) };
   if (asked.domain) return { domain_id: await domainId(asked.domain, options.lookups) };
