@@ -27,7 +27,7 @@ export const discovery: Story = {
     post('/', {}, { name: 'POST to the root', as: null }),
     post('/v3', {}, { name: 'POST to the version', as: null }),
     remove('/v3', { as: null }),
-    ...['/v3/users', '/v3/domains', '/v3/auth/tokens', '/v3/role_assignments', '/v3/roles'].map((path) =>
+    ...['/v3/users', '/v3/auth/tokens', '/v3/role_assignments'].map((path) =>
       patch(path, {}, { name: `PATCH ${path} is no method` }),
     ),
     ...[
