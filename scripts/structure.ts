@@ -25,10 +25,12 @@ const sources = tracked.filter((path) => /\.(ts|tsx|mjs)$/.test(path));
 const faults: string[] = [];
 
 const importsOf = (text: string) =>
-  [...text.matchAll(/^(?:import|export)\s[^'"]*?from\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm)].map((match) => ({
-    specifier: (match[1] ?? match[2])!,
-    isType: /^(?:import|export)\s+type\b/.test(match[0]),
-  }));
+  [...text.matchAll(/^(?:import|export)\s[^'"]*?from\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm)].map(
+    (match) => ({
+      specifier: (match[1] ?? match[2])!,
+      isType: /^(?:import|export)\s+type\b/.test(match[0]),
+    }),
+  );
 
 const graph = new Map<string, string[]>();
 for (const path of sources) {
@@ -51,7 +53,8 @@ for (const path of sources) {
   const lines = text.split('\n').length - 1;
   if (lines > MOST_LINES) faults.push(`${path}: ${lines} lines, more than ${MOST_LINES}`);
   const name = path.split('/').at(-1)!;
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.(test|test-d|config|d))?\.(ts|tsx|mjs)$/.test(name)) faults.push(`${path}: not kebab-case`);
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.(test|test-d|config|d))?\.(ts|tsx|mjs)$/.test(name))
+    faults.push(`${path}: not kebab-case`);
 }
 
 /** Depth-first over value imports; types may refer to each other across files. */
