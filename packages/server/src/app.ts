@@ -22,7 +22,11 @@ import { catalogService } from './catalog/service.ts';
 import { catalogStore } from './catalog/store.ts';
 import type { Config } from './config/load.ts';
 import type { Database } from './db/connect.ts';
+import { endpointRoutes } from './endpoints/routes.ts';
+import { endpointService } from './endpoints/service.ts';
+import { endpointStore } from './endpoints/store.ts';
 import { type ChangeBus, createFreshness, type Freshness } from './freshness/freshness.ts';
+import type { ListLimits } from './http/list.ts';
 import { httpServer } from './http/listen.ts';
 import { sqlAuthenticator } from './identity/sql/authenticator.ts';
 import type { Enforcer } from './policy/enforcer.ts';
@@ -31,6 +35,9 @@ import { regionService } from './regions/service.ts';
 import { regionStore } from './regions/store.ts';
 import { revocationService } from './revocation/service.ts';
 import { revocationStore } from './revocation/store.ts';
+import { serviceRoutes } from './services/routes.ts';
+import { serviceService } from './services/service.ts';
+import { serviceStore } from './services/store.ts';
 import { openHasher } from './startup/open.ts';
 
 export interface AppOptions {
@@ -65,6 +72,8 @@ export function createApp(options: AppOptions): App {
 
   // Stores.
   const regionRows = regionStore(database);
+  const serviceRows = serviceStore(database);
+  const endpointRows = endpointStore(database);
   const catalogRows = catalogStore(database);
   const lookups = lookupStore(database);
   const subjects = subjectStore(database);
@@ -112,8 +121,18 @@ export function createApp(options: AppOptions): App {
     standings,
   });
   const regions = regionService({ regions: regionRows, write });
+  const services = serviceService({
+    services: serviceRows,
+    write,
+    deleteForService: [endpointRows.deleteForService],
+  });
+  const endpoints = endpointService({ endpoints: endpointRows, services: serviceRows, regions: regionRows, write });
 
   // Routes.
+  const pageLimits = (own: number | null): ListLimits => ({
+    byDefault: own ?? config.DEFAULT.list_limit,
+    most: config.DEFAULT.max_db_limit,
+  });
   const routes = [
     ...tokenRoutes({
       login: signIn,
@@ -122,7 +141,9 @@ export function createApp(options: AppOptions): App {
       write,
       allowExpiredWindow: config.token.allow_expired_window,
     }),
-    ...regionRoutes(regions),
+    ...regionRoutes(regions, pageLimits(null)),
+    ...serviceRoutes(services, pageLimits(config.catalog.list_limit)),
+    ...endpointRoutes(endpoints, pageLimits(config.catalog.list_limit)),
   ];
   const http = httpServer(routes, {
     authenticate: callerAuthentication(validation),

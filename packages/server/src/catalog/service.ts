@@ -7,7 +7,7 @@ import type { CatalogEndpoint, CatalogService as CatalogEntry } from '../auth/au
 import { freshCache } from '../freshness/cache.ts';
 import type { Freshness } from '../freshness/freshness.ts';
 import type { CatalogRow, CatalogStore } from './store.ts';
-import { expandUrl, parseUrlTemplate } from './url-template.ts';
+import { expandUrl, parseUrlTemplate, type UrlPart } from './url-template.ts';
 
 export type CatalogService = ReturnType<typeof catalogService>;
 
@@ -20,7 +20,7 @@ export interface CatalogOptions {
 }
 
 interface Parsed {
-  rows: readonly (CatalogRow & { parts?: ReturnType<typeof parseUrlTemplate> })[];
+  rows: readonly (CatalogRow & { parts?: readonly UrlPart[] })[];
 }
 
 export function catalogService({ catalog, freshness, publicEndpoint, warn }: CatalogOptions) {
@@ -34,12 +34,18 @@ export function catalogService({ catalog, freshness, publicEndpoint, warn }: Cat
     sizeOf: () => 1,
   });
 
+  /** Names that an endpoint may be created with, but that nothing gives a value here. */
+  const neverFilled = (part: UrlPart) =>
+    typeof part !== 'string' &&
+    (part.name === 'compute_host' || (part.name === 'public_endpoint' && publicEndpoint === null));
+
   async function load(): Promise<Parsed> {
     const rows = await catalog.enabled();
     return {
       rows: rows.map((row) => {
         if (!row.endpoint) return row;
-        const parts = parseUrlTemplate(row.endpoint.url);
+        const parsed = parseUrlTemplate(row.endpoint.url);
+        const parts = parsed?.some(neverFilled) ? undefined : parsed;
         if (!parts && !warned.has(row.endpoint.url)) {
           warned.add(row.endpoint.url);
           warn(`endpoint ${row.endpoint.id} has a malformed URL and is left out of the catalog: ${row.endpoint.url}`);

@@ -2,39 +2,23 @@
  * Endpoint URLs with substitutions: `$(project_id)s` or `%(project_id)s`, `%%` for a percent sign. Only the names below may
  * be used; anything else after a percent sign makes the URL malformed.
  */
-export const SUBSTITUTIONS = [
-  'tenant_id',
-  'project_id',
-  'user_id',
-  'public_bind_host',
-  'admin_bind_host',
-  'compute_host',
-  'admin_port',
-  'public_port',
-  'public_endpoint',
-  'admin_endpoint',
-] as const;
+export const SUBSTITUTIONS = ['tenant_id', 'project_id', 'user_id', 'compute_host', 'public_endpoint'] as const;
 export type Substitution = (typeof SUBSTITUTIONS)[number];
 
-type Part = string | { name: Substitution };
+export type UrlPart = string | { name: Substitution };
 
 /** A parsed URL, or undefined when it is malformed. */
-export function parseUrlTemplate(url: string): readonly Part[] | undefined {
-  const parts: Part[] = [];
-  const pattern = /[%$]\(([^)]*)\)(.?)|%(.?)/gs;
+export function parseUrlTemplate(given: string): readonly UrlPart[] | undefined {
+  const url = given.replaceAll('$(', '%(');
+  const parts: UrlPart[] = [];
   let end = 0;
-  for (const match of url.matchAll(pattern)) {
-    const [whole, name, conversion, escaped] = match;
-    parts.push(url.slice(end, match.index));
-    end = match.index + whole.length;
-    if (name === undefined) {
-      if (escaped !== '%') return undefined;
-      parts.push('%');
-    } else if (conversion === 's' && (SUBSTITUTIONS as readonly string[]).includes(name)) {
+  for (const { 0: whole, 1: name, index } of url.matchAll(/%%|%\(([^()]*)\)s|%/g)) {
+    parts.push(url.slice(end, index));
+    end = index + whole.length;
+    if (whole === '%%') parts.push('%');
+    else if (name !== undefined && (SUBSTITUTIONS as readonly string[]).includes(name))
       parts.push({ name: name as Substitution });
-    } else {
-      return undefined;
-    }
+    else return undefined;
   }
   parts.push(url.slice(end));
   return parts;
@@ -42,7 +26,7 @@ export function parseUrlTemplate(url: string): readonly Part[] | undefined {
 
 /** The URL for these values, or undefined when a value that it needs is missing. */
 export function expandUrl(
-  parts: readonly Part[],
+  parts: readonly UrlPart[],
   values: Readonly<Partial<Record<Substitution, string | undefined>>>,
 ): string | undefined {
   let url = '';

@@ -2,6 +2,7 @@
  * Lists: which filters a query string asks for, paging by `limit` and `marker`, and the envelope
  * `{"users": [...], "links": {"next", "self", "previous"}, "truncated"?}`.
  */
+import { Type } from 'typebox';
 import { badRequest } from '../errors.ts';
 import type { Call } from './route.ts';
 
@@ -27,21 +28,40 @@ export interface Page<T> {
   truncated: boolean;
 }
 
+export interface ListLimits {
+  /** Page size where none is asked: `list_limit`. */
+  byDefault?: number | null;
+  /** `[DEFAULT] max_db_limit`. */
+  most?: number | null;
+}
+
+/** For query schemas that refuse unknown parameters; sorting is accepted and has no effect, since lists are ordered by id. */
+export const pagingParameters = {
+  limit: Type.Optional(Type.String()),
+  marker: Type.Optional(Type.String()),
+  sort_key: Type.Optional(Type.String()),
+  sort_dir: Type.Optional(Type.String()),
+};
+
 const COMPARATORS = new Set(['contains', 'startswith', 'endswith']);
 
+/** Whether a text passes a filter, for attributes that SQL cannot compare. */
+export function matches({ comparator, value, caseSensitive }: Filter, text: string): boolean {
+  if (comparator === 'equals') return text === value;
+  const [wanted, given] = caseSensitive ? [value, text] : [value.toLowerCase(), text.toLowerCase()];
+  if (comparator === 'contains') return given.includes(wanted);
+  return comparator === 'startswith' ? given.startsWith(wanted) : given.endsWith(wanted);
+}
+
 /**
- * Reads filters (`name`, `name__contains`, `name__icontains`, …), `limit` and `marker`.
+ * Reads filters (`name`, `name__contains`, `name__icontains`, …), `limit` and `marker`. A filter that is given twice must
+ * pass twice.
  *
  * @param names the filters that the resource supports; other parameters are ignored
- * @param limits `byDefault`: page size when none is asked (`list_limit`), `most`: `[DEFAULT] max_db_limit`
  */
-export function listQuery(
-  call: Call,
-  names: readonly string[],
-  limits: { byDefault?: number | null; most?: number | null } = {},
-): ListQuery {
+export function listQuery(call: Call, names: readonly string[], limits: ListLimits = {}): ListQuery {
   const filters: Filter[] = [];
-  for (const [key, value] of Object.entries(call.query)) {
+  for (const [key, value] of new URLSearchParams(call.rawQuery)) {
     if (names.includes(key)) {
       filters.push({ name: key, comparator: 'equals', value, caseSensitive: true });
       continue;

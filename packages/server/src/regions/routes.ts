@@ -1,13 +1,13 @@
 import { badRequest } from '../errors.ts';
-import { collection, listQuery, withSelf } from '../http/list.ts';
+import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
-import { regionCreate, regionUpdate } from './schema.ts';
+import { regionCreate, regionQuery, regionUpdate } from './schema.ts';
 import type { RegionService } from './service.ts';
 import type { Region } from './store.ts';
 
 const FILTERS = ['parent_region_id'];
 
-export function regionRoutes(regions: RegionService): Route[] {
+export function regionRoutes(regions: RegionService, limits: ListLimits): Route[] {
   const member = (call: Call, region: Region) => ({ region: withSelf(call, 'regions', region) });
 
   return [
@@ -17,8 +17,9 @@ export function regionRoutes(regions: RegionService): Route[] {
       rel: 'regions',
       summary: 'List regions',
       action: 'identity:list_regions',
+      query: regionQuery,
       async handle(call) {
-        const query = listQuery(call, FILTERS);
+        const query = listQuery(call, FILTERS, limits);
         return { body: collection(call, 'regions', await regions.list(query), query) };
       },
     }),

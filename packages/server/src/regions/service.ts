@@ -3,7 +3,9 @@
  * is not deleted; deleting a region deletes its children.
  */
 import { randomUUID } from 'node:crypto';
-import { isUniqueViolation } from '../db/errors.ts';
+import type { Transaction } from 'kysely';
+import { isForeignKeyViolation, isUniqueViolation } from '../db/errors.ts';
+import type { DB } from '../db/schema/db.ts';
 import { badRequest, conflict, forbidden, IdentityError } from '../errors.ts';
 import type { Write } from '../freshness/freshness.ts';
 import type { ListQuery } from '../http/list.ts';
@@ -16,9 +18,12 @@ type Fields = Record<string, unknown> & {
   parent_region_id?: string | null;
 };
 
+/** Characters of the column. */
+const MAX_ID = 255;
+
 export function regionService({ regions, write }: { regions: RegionStore; write: Write }) {
-  async function get(id: string): Promise<Region> {
-    const region = await regions.get(id);
+  async function get(id: string, trx?: Transaction<DB>): Promise<Region> {
+    const region = await regions.get(id, trx);
     if (!region) throw new IdentityError('region_not_found', { region_id: id });
     return region;
   }
@@ -31,8 +36,11 @@ export function regionService({ regions, write }: { regions: RegionStore; write:
     }
   }
 
+  const inUse = (id: string) =>
+    forbidden(`Unable to delete region ${id} because it or its child regions have associated endpoints.`);
+
   return {
-    get,
+    get: (id: string) => get(id),
     list: (query: ListQuery) => regions.list(query),
     create(fields: Fields): Promise<Region> {
       const { id: asked, description, parent_region_id, ...rest } = fields;
@@ -42,19 +50,22 @@ export function regionService({ regions, write }: { regions: RegionStore; write:
         description: description ?? '',
         parent_region_id: parent_region_id || null,
       };
+      if (region.id.length > MAX_ID) throw badRequest(`The id of a region has at most ${MAX_ID} characters.`);
+      const duplicate = () => conflict('region', `Duplicate ID, ${region.id}`);
       return write('authorization', async (trx) => {
-        checkParent(await regions.parents(trx), region.id, region.parent_region_id);
+        const parents = await regions.parents(trx);
+        if (parents.has(region.id)) throw duplicate();
+        checkParent(parents, region.id, region.parent_region_id);
         await regions.insert(trx, region);
-        return region;
+        return get(region.id, trx);
       }).catch((error: unknown) => {
-        throw isUniqueViolation(error) ? conflict('region', `Duplicate ID, ${region.id}`) : error;
+        throw isUniqueViolation(error) ? duplicate() : error;
       });
     },
     update(id: string, changes: Fields): Promise<Region> {
-      if (changes.id !== undefined && changes.id !== id) throw badRequest('Cannot change region ID');
+      if (changes.id != null && changes.id !== id) throw badRequest('Cannot change region ID');
       return write('authorization', async (trx) => {
-        const stored = await regions.get(id, trx);
-        if (!stored) throw new IdentityError('region_not_found', { region_id: id });
+        const stored = await get(id, trx);
         const region: Region = {
           ...stored,
           ...changes,
@@ -64,7 +75,7 @@ export function regionService({ regions, write }: { regions: RegionStore; write:
         if (changes.parent_region_id !== undefined)
           checkParent(await regions.parents(trx), id, region.parent_region_id);
         await regions.update(trx, region);
-        return region;
+        return get(id, trx);
       });
     },
     delete(id: string): Promise<void> {
@@ -75,9 +86,11 @@ export function regionService({ regions, write }: { regions: RegionStore; write:
         for (const above of doomed)
           for (const [child, parent] of parents) if (parent === above && !doomed.includes(child)) doomed.push(child);
         if (await regions.anyHasEndpoints(trx, doomed)) {
-          throw forbidden(`Unable to delete region ${id} because it or its child regions have associated endpoints.`);
+          throw inUse(id);
         }
         await regions.delete(trx, doomed);
+      }).catch((error: unknown) => {
+        throw isForeignKeyViolation(error) ? inUse(id) : error;
       });
     },
   };
