@@ -1,13 +1,15 @@
 /**
  * The whole story in one run: an Identity service, a service that trusts its tokens, a token of each scope, and what
- * the service answers to each. `npm run demo`
+ * the service answers to each. `npm run demo`, or `npm run demo -- --identity http://keystone:5000/v3`
  */
 import type { AddressInfo } from 'node:net';
+import { parseArgs } from 'node:util';
 import { type Cloud, makeCloud } from './cloud.ts';
 import { identityServer } from './identity-server.ts';
 import { notesService } from './service.ts';
 
-const identity = await identityServer();
+const { values: choice } = parseArgs({ options: { identity: { type: 'string' } } });
+const identity = await identityServer(choice.identity);
 console.log(`Identity    ${identity.authUrl}`);
 try {
   const cloud = await makeCloud(identity);

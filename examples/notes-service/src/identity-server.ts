@@ -17,10 +17,11 @@ export interface IdentityServer {
 const COMMAND = fileURLToPath(new URL('../../../packages/cli/bin/archstone.js', import.meta.url));
 const START_TIMEOUT_MS = 30_000;
 
-/** Archstone; or, where ARCHSTONE_REFERENCE_URL is set, the Identity service there, signed in to as OS_USERNAME. */
-export async function identityServer(env = process.env): Promise<IdentityServer> {
-  const { ARCHSTONE_REFERENCE_URL: authUrl, OS_USERNAME: username = 'admin', OS_PASSWORD: password = 'secret' } = env;
-  return authUrl ? { authUrl, username, password, stop: async () => {} } : startArchstone();
+/** A fresh Archstone; or the Identity service at a URL, signed in to as the administrator in OS_USERNAME and OS_PASSWORD. */
+export async function identityServer(authUrl: string | undefined, env = process.env): Promise<IdentityServer> {
+  if (authUrl === undefined) return startArchstone();
+  const { OS_USERNAME: username = 'admin', OS_PASSWORD: password = '' } = env;
+  return { authUrl, username, password, stop: async () => {} };
 }
 
 async function startArchstone(): Promise<IdentityServer> {
@@ -55,7 +56,7 @@ async function startArchstone(): Promise<IdentityServer> {
 
 async function answers(url: string): Promise<boolean> {
   try {
-    return (await fetch(url)).ok;
+    return (await fetch(url)).status < 500;
   } catch {
     return false;
   }

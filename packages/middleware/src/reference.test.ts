@@ -1,6 +1,6 @@
 /**
- * Against a real Identity service: set ARCHSTONE_REFERENCE_URL to its `/v3` and, where they differ, OS_USERNAME and
- * OS_PASSWORD of a user with the role admin on project `admin` (defaults: admin, secret).
+ * Against a real Identity service: ARCHSTONE_REFERENCE_URL is its `/v3`, ARCHSTONE_REFERENCE_PASSWORD (default: secret)
+ * the password of its user admin, who has the role admin on the project admin.
  */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,8 +14,8 @@ const reason = authUrl ? '' : ' (skipped: ARCHSTONE_REFERENCE_URL is not set)';
 
 const admin = () => ({
   authUrl: authUrl!,
-  username: process.env.OS_USERNAME ?? 'admin',
-  password: process.env.OS_PASSWORD ?? 'secret',
+  username: 'admin',
+  password: process.env.ARCHSTONE_REFERENCE_PASSWORD ?? 'secret',
   userDomainId: 'default',
   projectName: 'admin',
   projectDomainId: 'default',
