@@ -14,4 +14,153 @@ export interface Accepted {
 
 export const most = 30;
 
-export const accepted: readonly Accepted[] = [];
+export const accepted: readonly Accepted[] = [
+  {
+    method: 'PATCH',
+    route: '/v3/users',
+    status: [500, 405],
+    reason: '2026.1 routes a collection apart from its members, so a method that only a member has is refused',
+  },
+  {
+    method: 'POST',
+    route: '/v3/users/{id}',
+    status: [500, 405],
+    reason: '2026.1 routes members apart from their collection, so a method that only the collection has is refused',
+  },
+  {
+    method: 'OPTIONS',
+    route: '/v3/users',
+    status: [200, 200],
+    at: 'header allow',
+    reason: '2026.1 routes a collection apart from its members, whose methods are no longer allowed on it',
+  },
+  {
+    method: 'POST',
+    route: '/v3/domains',
+    status: [201, 400],
+    reason: '2026.1 validates the whole body: unknown keys beside the entity and malformed options are refused',
+  },
+  {
+    method: 'POST',
+    route: '/v3/domains',
+    status: [201, 201],
+    at: 'body.domain.explicit_domain_id',
+    reason: '2026.1 no longer returns the input explicit_domain_id as an attribute',
+  },
+  {
+    method: 'GET',
+    route: '/v3/domains',
+    status: [200, 400],
+    reason: '2026.1 validates the query: enabled must be a boolean',
+  },
+  {
+    method: 'GET',
+    route: '/v3/domains',
+    status: [403, 200],
+    reason: '2026.1 admits domain-scoped callers to the list, which holds their own domain',
+  },
+  {
+    method: 'PATCH',
+    route: '/v3/domains/{id}',
+    status: [403, 200],
+    reason: '2026.1 lets a null take the option immutable off a domain',
+  },
+  {
+    method: 'GET',
+    route: '/v3/projects',
+    status: [200, 400],
+    reason: '2026.1 validates the query: enabled must be a boolean, parent_id an id, limit a number',
+  },
+  {
+    method: 'PATCH',
+    route: '/v3/projects/{id}',
+    status: [400, 200],
+    reason: '2026.1 takes a change of nothing for a change',
+  },
+  {
+    method: 'GET',
+    route: '/v3/users',
+    status: [200, 400],
+    reason: '2026.1 validates the query: enabled must be a boolean, limit a number',
+  },
+  {
+    method: 'POST',
+    route: '/v3/roles',
+    status: [400, 201],
+    reason: '2026.1 allows a null description',
+  },
+  {
+    method: 'PATCH',
+    route: '/v3/roles/{id}',
+    status: [400, 200],
+    reason: '2026.1 allows a null description',
+  },
+  {
+    method: 'GET',
+    route: '/v3/roles',
+    status: [403, 200],
+    reason: '2026.1 admits domain-scoped callers (scope types of identity:list_roles)',
+  },
+  {
+    method: 'GET',
+    route: '/v3/roles/{id}',
+    status: [403, 200],
+    reason: '2026.1 admits domain-scoped callers (scope types of identity:get_role)',
+  },
+  {
+    method: 'GET',
+    route: '/v3/role_assignments',
+    status: [403, 200],
+    reason: '2026.1 admits domain-scoped callers (scope types of identity:list_role_assignments_for_tree)',
+  },
+  {
+    method: 'POST',
+    route: '/v3/endpoints',
+    status: [400, 201],
+    reason: '2026.1 allows a null region_id',
+  },
+  {
+    method: 'PATCH',
+    route: '/v3/endpoints/{id}',
+    status: [400, 200],
+    reason: '2026.1 allows a null region_id',
+  },
+  {
+    method: 'GET',
+    route: '/v3/endpoints',
+    status: [200, 400],
+    reason: '2026.1 validates the query: interface must be one of three',
+  },
+  {
+    method: 'POST',
+    route: '/v3/regions',
+    status: [400, 201],
+    reason: '2026.1 allows a null id, and makes one',
+  },
+  {
+    method: 'GET',
+    route: '/v3/users',
+    status: [200, 200],
+    at: 'body.links.next',
+    reason: '2026.1 pages this list',
+  },
+  {
+    method: 'GET',
+    route: '/v3/projects',
+    status: [200, 200],
+    at: 'body.links.next',
+    reason: '2026.1 pages this list',
+  },
+  {
+    method: 'GET',
+    route: '/v3/users',
+    status: [200, 404],
+    reason: '2026.1 pages this list: an unknown marker is not found',
+  },
+  {
+    method: 'GET',
+    route: '/v3/projects',
+    status: [200, 404],
+    reason: '2026.1 pages this list: an unknown marker is not found',
+  },
+];

@@ -29,7 +29,9 @@ export async function prepare(side: Side): Promise<void> {
   const { roles } = (await call('GET', '/v3/roles')) as { roles: { id: string; name: string }[] };
   const id = new Map(roles.map((role) => [role.name, role.id]));
   const make = async (name: string) => {
-    const made = (await call('POST', '/v3/roles', { role: { name } })) as { role: { id: string } };
+    const made = (await call('POST', '/v3/roles', { role: { name, options: { immutable: true } } })) as {
+      role: { id: string };
+    };
     id.set(name, made.role.id);
   };
   if (!id.has('service')) await make('service');

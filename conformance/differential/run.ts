@@ -51,7 +51,10 @@ async function tell(story: string, step: Case, a: Side, b: Side): Promise<void> 
     console.log(`SKIP ${story}: ${step.name}\n  nothing was saved as ${lacking.join(', ')}`);
     return;
   }
+  const [keepA, keepB] = [a.created.length, b.created.length];
   const [left, right] = await Promise.all([play(a, step), play(b, step)]);
+  // what only one side made would show in every later list
+  if ((left.status === 201) !== (right.status === 201)) await Promise.all([cleanUp(a, keepA), cleanUp(b, keepB)]);
   const route = routeOf(step.path);
   const open = compare([a, left], [b, right]).filter((difference) => {
     const entry = accepted.find(

@@ -30,16 +30,10 @@ export const discovery: Story = {
     ...['/v3/users', '/v3/auth/tokens', '/v3/role_assignments'].map((path) =>
       patch(path, {}, { name: `PATCH ${path} is no method` }),
     ),
-    ...[
-      '/v3/users',
-      '/v3/groups',
-      '/v3/projects',
-      '/v3/services',
-      '/v3/endpoints',
-      '/v3/regions',
-      '/v3/auth/projects',
-    ].map((path) => put(path, { name: `PUT ${path} is no method` })),
-    ...['/v3/users', '/v3/role_assignments', '/v3/auth/catalog', '/v3/role_inferences'].map((path) =>
+    ...['/v3/users', '/v3/groups', '/v3/projects', '/v3/services', '/v3/endpoints', '/v3/auth/projects'].map((path) =>
+      put(path, { name: `PUT ${path} is no method` }),
+    ),
+    ...['/v3/role_assignments', '/v3/auth/catalog', '/v3/role_inferences'].map((path) =>
       remove(path, { name: `DELETE ${path} is no method` }),
     ),
     post('/v3/auth/catalog', {}, { name: 'POST to the catalog' }),

@@ -47,6 +47,7 @@ export const roles: Story = {
     change('nothing', {}),
     change('description', { description: 'Second' }),
     change('null description', { description: null }),
+    change('description again', { description: 'Third' }),
     change('name', { name: '{prefix}-uno' }),
     change('name of another', { name: '{prefix}-extra' }),
     change('null name', { name: null }),
