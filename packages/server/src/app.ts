@@ -26,9 +26,14 @@ import { endpointRoutes } from './endpoints/routes.ts';
 import { endpointService } from './endpoints/service.ts';
 import { endpointStore } from './endpoints/store.ts';
 import { type ChangeBus, createFreshness, type Freshness } from './freshness/freshness.ts';
+import { groupCascade } from './groups/cascade-store.ts';
+import { groupRoutes } from './groups/routes.ts';
+import { groupService } from './groups/service.ts';
 import type { ListLimits } from './http/list.ts';
 import { httpServer } from './http/listen.ts';
-import { sqlAuthenticator } from './identity/sql/authenticator.ts';
+import { type AccountRow, isEnabled, passwordRule } from './identity/compliance.ts';
+import { referenceStore } from './identity/references.ts';
+import { sqlIdentity } from './identity/sql/backend.ts';
 import type { Enforcer } from './policy/enforcer.ts';
 import { regionRoutes } from './regions/routes.ts';
 import { regionService } from './regions/service.ts';
@@ -39,6 +44,9 @@ import { serviceRoutes } from './services/routes.ts';
 import { serviceService } from './services/service.ts';
 import { serviceStore } from './services/store.ts';
 import { openHasher } from './startup/open.ts';
+import { userCascade } from './users/cascade-store.ts';
+import { userRoutes } from './users/routes.ts';
+import { userService } from './users/service.ts';
 
 export interface AppOptions {
   config: Config;
@@ -78,6 +86,7 @@ export function createApp(options: AppOptions): App {
   const lookups = lookupStore(database);
   const subjects = subjectStore(database);
   const revocationRows = revocationStore(database);
+  const references = referenceStore(database);
 
   // Services.
   const catalog = catalogService({
@@ -92,7 +101,9 @@ export function createApp(options: AppOptions): App {
     now,
     retention: config.token.expiration + config.revoke.expiration_buffer,
   });
-  const standings = standingService({ subjects, catalog, freshness, isEnabled: ({ enabled }) => enabled === 1 });
+  const { disable_user_account_days_inactive: daysAllowed } = config.security_compliance;
+  const accountIsEnabled = (account: AccountRow) => isEnabled(account, daysAllowed, now());
+  const standings = standingService({ subjects, catalog, freshness, isEnabled: accountIsEnabled });
   const providers = tokenProviders(options, { freshness, now, warn });
   const validation = tokenValidation({
     providers,
@@ -109,10 +120,16 @@ export function createApp(options: AppOptions): App {
     methods: config.auth.methods,
   });
   const hasher = openHasher(config, (scheme) => warn(`a stored password hash of scheme ${scheme} cannot be checked`));
-  const authenticator = sqlAuthenticator({ database, hasher });
+  const identity = sqlIdentity({
+    database,
+    hasher,
+    compliance: config.security_compliance,
+    authorizationTtl: config.federation.default_authorization_ttl,
+    now,
+  });
   const signIn = login({
     methods: [
-      passwordMethod({ authenticator, lookups }),
+      passwordMethod({ authenticator: identity, lookups }),
       tokenMethod({ validation, allowRescopeScopedToken: config.token.allow_rescope_scoped_token }),
     ],
     configuredMethods: config.auth.methods,
@@ -120,6 +137,17 @@ export function createApp(options: AppOptions): App {
     lookups,
     standings,
   });
+  const users = userService({
+    identity,
+    references,
+    revocations,
+    write,
+    hasher,
+    checkPasswordRule: passwordRule(config.security_compliance),
+    cascade: userCascade,
+    now,
+  });
+  const groups = groupService({ identity, references, revocations, write, cascade: groupCascade });
   const regions = regionService({ regions: regionRows, write });
   const services = serviceService({
     services: serviceRows,
@@ -133,6 +161,12 @@ export function createApp(options: AppOptions): App {
     byDefault: own ?? config.DEFAULT.list_limit,
     most: config.DEFAULT.max_db_limit,
   });
+  const { default_domain_id: defaultDomainId } = config.identity;
+  const identityLimit = config.identity.list_limit ?? config.DEFAULT.list_limit;
+  const identityLimits = {
+    byDefault: identityLimit ?? config.DEFAULT.max_db_limit,
+    most: Math.min(identityLimit ?? Number.POSITIVE_INFINITY, config.DEFAULT.max_db_limit),
+  };
   const routes = [
     ...tokenRoutes({
       login: signIn,
@@ -141,6 +175,8 @@ export function createApp(options: AppOptions): App {
       write,
       allowExpiredWindow: config.token.allow_expired_window,
     }),
+    ...userRoutes({ users, groups, defaultDomainId, limits: identityLimits }),
+    ...groupRoutes({ groups, users, defaultDomainId, limits: identityLimits }),
     ...regionRoutes(regions, pageLimits(null)),
     ...serviceRoutes(services, pageLimits(config.catalog.list_limit)),
     ...endpointRoutes(endpoints, pageLimits(config.catalog.list_limit)),

@@ -31,7 +31,12 @@ export interface StandingOptions {
   /** `[resource] admin_project_name` with its domain's name; undefined: tokens do not say `is_admin_project`. */
   adminProject?: { name: string; domainName: string };
   /** Whether an account counts as enabled, inactivity included. */
-  isEnabled(user: { enabled: number | null; last_active_at: string | null; created_at: string | null }): boolean;
+  isEnabled(user: {
+    enabled: number | null;
+    last_active_at: string | null;
+    created_at: string | null;
+    ignores_inactivity: string | null;
+  }): boolean;
 }
 
 export interface StandingService {
@@ -116,11 +121,14 @@ function rolesOf(subjects: SubjectStore, userId: string, scope: Scope): Promise<
   return scope.system === undefined ? Promise.resolve([]) : subjects.systemRoles(userId);
 }
 
+/** Keystone writes this one time of a token body without its zone. */
+const withoutZone = (time: string | null) => (time === null ? null : formatTime(fromDbTime(time)).replace('Z', ''));
+
 const userOf = (row: SubjectRow): Authorization['user'] => ({
   domain: { id: row.domain_id, name: row.domain_name! },
   id: row.id,
   name: row.name!,
-  password_expires_at: row.password_expires_at === null ? null : formatTime(fromDbTime(row.password_expires_at)),
+  password_expires_at: withoutZone(row.password_expires_at),
 });
 
 function scopeOf(row: SubjectRow, scope: Scope, { adminProject }: StandingOptions): Partial<Authorization> {

@@ -16,6 +16,8 @@ export interface SubjectRow {
   readonly password_expires_at: string | null;
   readonly last_active_at: string | null;
   readonly created_at: string | null;
+  /** JSON of the option `ignore_user_inactivity`. */
+  readonly ignores_inactivity: string | null;
   readonly scope_id: string | null;
   readonly scope_name: string | null;
   readonly scope_enabled: number | null;
@@ -33,6 +35,7 @@ export interface RoleRow {
 
 /** Role rows that belong to no domain carry this in `role.domain_id`, since the column takes part in a unique key. */
 const NO_DOMAIN = '<<null>>';
+const INACTIVITY = '1004';
 
 export type SubjectStore = ReturnType<typeof subjectStore>;
 
@@ -61,6 +64,8 @@ export function subjectStore({ db }: Database) {
           ud.name as domain_name, ud.enabled as domain_enabled,
           (select p.expires_at from password p where p.local_user_id = l.id
             order by p.created_at_int desc, p.id desc limit 1) as password_expires_at,
+          (select o.option_value from user_option o where o.user_id = u.id and o.option_id = ${INACTIVITY})
+            as ignores_inactivity,
           s.id as scope_id, s.name as scope_name, s.enabled as scope_enabled, s.is_domain as scope_is_domain,
           s.domain_id as scope_domain_id, sd.name as scope_domain_name, sd.enabled as scope_domain_enabled
         from ${sql.table('user')} u
