@@ -16,6 +16,8 @@ export const withSetupOptions = (command: Command): Command =>
     .option('--config-file <file>', 'a keystone.conf; may be given several times, later files win', collect, [])
     .option('--config-dir <dir>', 'a directory whose *.conf are read after the files', collect, []);
 
+export const warn = (message: string): void => void process.stderr.write(`archstone: warning: ${message}\n`);
+
 /** The setup of a command; warnings about the configuration go to standard error, once. */
 export function setupOf(flags: SetupFlags, overrides: StartOptions['overrides'] = {}): Setup {
   const setup = loadSetup({
@@ -25,6 +27,6 @@ export function setupOf(flags: SetupFlags, overrides: StartOptions['overrides'] 
     overrides,
     env: process.env,
   });
-  for (const warning of setup.warnings) process.stderr.write(`archstone: warning: ${warning}\n`);
+  for (const warning of setup.warnings) warn(warning);
   return setup;
 }

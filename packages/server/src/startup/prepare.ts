@@ -3,85 +3,104 @@
  * database or a key repository that exists is used as it is.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { readKeyRepository, setupKeyRepository } from '@archstone/tokens';
-import { bootstrap } from '../bootstrap/bootstrap.ts';
+import { readKeyRepository, setupKeyRepository, type TokenError } from '@archstone/tokens';
+import { bootstrapWithin } from '../bootstrap/bootstrap.ts';
 import type { Config } from '../config/load.ts';
 import type { Database } from '../db/connect.ts';
+import { isUniqueViolation } from '../db/errors.ts';
 import { createSchema, schemaState } from '../db/migrate.ts';
+import { ROOT_DOMAIN_ID } from '../db/migrations/create.ts';
 import { createFreshness } from '../freshness/freshness.ts';
 import { type FirstAdmin, writeClientFiles } from './client-files.ts';
+import { withDatabase } from './database.ts';
 import { StartError } from './error.ts';
-import { openDatabase, openHasher } from './open.ts';
+import { openHasher } from './open.ts';
 import type { Setup } from './options.ts';
-
-const DEFAULT_ROLES = ['admin', 'manager', 'member', 'reader'];
+import { ensureStateDir } from './state-dir.ts';
 
 export const FIRST_ADMIN = { username: 'admin', projectName: 'admin', regionId: 'RegionOne' };
+
+type Warn = (message: string) => void;
 
 /**
  * Prepares everything that a service needs before it listens. Safe to run when another process does the same.
  *
  * @param root where clients reach the service, without `/v3`
+ * @param warn told what the operator should know, one line each
  * @returns whether this call bootstrapped an empty database
  */
-export async function prepare(setup: Setup, root: string): Promise<boolean> {
-  const { config, stateDir } = setup;
-  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
-  const database = openDatabase(config);
-  try {
-    const isNew = (await schemaState(database)) === 'empty';
-    prepareKeys(config, isNew);
-    await createSchema(database);
-    if ((await database.db.selectFrom('user').select('id').limit(1).executeTakeFirst()) !== undefined) return false;
-    await bootstrapFirstAdmin(setup, database, root);
-    return true;
-  } finally {
-    await database.close();
+export async function prepare(setup: Setup, root: string, warn: Warn): Promise<boolean> {
+  ensureStateDir(setup);
+  return withDatabase(setup.config, async (database) => {
+    await prepareStorage(setup, database, warn);
+    return (await isUnused(database)) && (await bootstrapFirstAdmin(setup, database, root));
+  });
+}
+
+/** Keys and schema; made where the database is empty, otherwise only looked at. */
+export async function prepareStorage({ config }: Setup, database: Database, warn: Warn): Promise<void> {
+  const isNew = (await schemaState(database)) === 'empty';
+  prepareKeys(config, isNew, warn);
+  await createSchema(database);
+}
+
+/** Nobody has put anything in: there is no domain but the root of all. */
+export async function isUnused({ db }: Pick<Database, 'db'>): Promise<boolean> {
+  const row = await db.selectFrom('project').select('id').where('id', '!=', ROOT_DOMAIN_ID).limit(1).executeTakeFirst();
+  return row === undefined;
+}
+
+function prepareKeys({ token, fernet_tokens, fernet_receipts, credential }: Config, isNew: boolean, warn: Warn): void {
+  const fernet = token.provider === 'fernet' ? [fernet_tokens.key_repository] : [];
+  if (isNew) {
+    for (const directory of new Set([...fernet, fernet_receipts.key_repository, credential.key_repository])) {
+      setupKeyRepository(directory);
+    }
+  }
+  for (const directory of fernet) {
+    if (!hasKeys(directory))
+      throw new StartError(`no keys in ${directory}: make them with "archstone manage fernet_setup"`);
+  }
+  if (!hasKeys(credential.key_repository)) {
+    // As Keystone: without a repository, credentials are under a key that everybody knows.
+    const command = '"archstone manage credential_setup"';
+    warn(`no keys in ${credential.key_repository}: credentials have no protection until ${command} makes them`);
   }
 }
 
-function prepareKeys({ token, fernet_tokens, credential }: Config, isNew: boolean): void {
-  const repositories = [
-    ...(token.provider === 'fernet' ? [{ directory: fernet_tokens.key_repository, command: 'fernet_setup' }] : []),
-    { directory: credential.key_repository, command: 'credential_setup' },
-  ];
-  for (const { directory, command } of repositories) {
-    if (isNew) setupKeyRepository(directory);
-    else if (!isReadable(directory))
-      throw new StartError(`no keys in ${directory}: make them with "archstone manage ${command}"`);
-  }
-}
-
-/** False where there is no key at all; a corrupt key is an error of its own. */
-function isReadable(directory: string): boolean {
+/** False where there is no key at all; a corrupt key, or a directory that may not be read, is an error of its own. */
+export function hasKeys(directory: string): boolean {
   try {
     readKeyRepository(directory);
     return true;
   } catch (error) {
-    if ((error as { code?: string }).code === 'no_keys') return false;
+    const { code, message } = error as TokenError;
+    if (code === 'no_keys' && /holds no keys|ENOENT/.test(message)) return false;
     throw error;
   }
 }
 
-async function bootstrapFirstAdmin({ config, stateDir }: Setup, database: Database, root: string): Promise<void> {
+/** False where another process was faster. */
+async function bootstrapFirstAdmin({ config, stateDir }: Setup, database: Database, root: string): Promise<boolean> {
   const password = randomBytes(18).toString('base64url');
+  const passwordHash = await openHasher(config).hash(password);
   const url = `${root}/v3`;
   const domainId = config.identity.default_domain_id;
   const admin: FirstAdmin = { authUrl: url, password, domainId, ...FIRST_ADMIN };
-  // Written first: a crash before the commit leaves an empty database, and the next start writes both anew.
-  writeClientFiles(stateDir, admin);
-  const { write } = createFreshness({ database, foreignWriters: true, maxStaleness: 0 });
-  await bootstrap(
-    {
-      ...FIRST_ADMIN,
-      passwordHash: await openHasher(config).hash(password),
-      roleNames: DEFAULT_ROLES,
-      serviceRoleName: 'service',
-      serviceName: 'keystone',
-      urls: { public: url, internal: url, admin: url },
-      domainId,
-    },
-    write,
-  );
+  const request = { ...FIRST_ADMIN, passwordHash, urls: { public: url, internal: url, admin: url }, domainId };
+  const freshness = createFreshness({ database, foreignWriters: true, maxStaleness: 0 });
+  try {
+    return await freshness.write('authorization', async (trx) => {
+      if (!(await isUnused({ db: trx }))) return false;
+      await bootstrapWithin(trx, request);
+      // Before the commit: a crash now leaves an empty database, and the next start writes both anew.
+      writeClientFiles(stateDir, admin);
+      return true;
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) return false;
+    throw error;
+  } finally {
+    await freshness.close();
+  }
 }

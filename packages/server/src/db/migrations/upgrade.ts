@@ -110,12 +110,21 @@ async function mark(db: Kysely<DB>, before: string | undefined, revision: string
   }
 }
 
+/** `expand` adds what the new release needs, `contract` takes away what only the old one needed. */
+export type Phase = 'expand' | 'contract';
+
 /** On SQLite, call it with foreign keys off: a table that is written anew must not take the rows that refer to it along. */
-export async function upgrade(db: Kysely<DB>, dialect: Dialect, from: SchemaPosition): Promise<void> {
-  for (const [chain, done] of [
-    [EXPAND, from.expand],
-    [CONTRACT, from.contract],
+export async function upgrade(
+  db: Kysely<DB>,
+  dialect: Dialect,
+  from: SchemaPosition,
+  phases: readonly Phase[],
+): Promise<void> {
+  for (const [phase, chain, done] of [
+    ['expand', EXPAND, from.expand],
+    ['contract', CONTRACT, from.contract],
   ] as const) {
+    if (!phases.includes(phase)) continue;
     for (const [index, revision] of chain.entries()) {
       if (index <= done) continue;
       await steps[revision](db, dialect);
