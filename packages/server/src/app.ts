@@ -26,6 +26,7 @@ import { endpointRoutes } from './endpoints/routes.ts';
 import { endpointService } from './endpoints/service.ts';
 import { endpointStore } from './endpoints/store.ts';
 import { type ChangeBus, createFreshness, type Freshness } from './freshness/freshness.ts';
+import { grantStore } from './grants/store.ts';
 import { groupCascade } from './groups/cascade-store.ts';
 import { groupRoutes } from './groups/routes.ts';
 import { groupService } from './groups/service.ts';
@@ -40,6 +41,12 @@ import { regionService } from './regions/service.ts';
 import { regionStore } from './regions/store.ts';
 import { revocationService } from './revocation/service.ts';
 import { revocationStore } from './revocation/store.ts';
+import { impliedRoleRoutes } from './roles/implied-routes.ts';
+import { impliedRoleService } from './roles/implied-service.ts';
+import { impliedRoleStore } from './roles/implied-store.ts';
+import { roleRoutes } from './roles/routes.ts';
+import { roleService } from './roles/service.ts';
+import { roleStore } from './roles/store.ts';
 import { serviceRoutes } from './services/routes.ts';
 import { serviceService } from './services/service.ts';
 import { serviceStore } from './services/store.ts';
@@ -82,6 +89,9 @@ export function createApp(options: AppOptions): App {
   const regionRows = regionStore(database);
   const serviceRows = serviceStore(database);
   const endpointRows = endpointStore(database);
+  const roleRows = roleStore(database);
+  const impliedRoleRows = impliedRoleStore(database);
+  const grantRows = grantStore(database);
   const catalogRows = catalogStore(database);
   const lookups = lookupStore(database);
   const subjects = subjectStore(database);
@@ -148,6 +158,16 @@ export function createApp(options: AppOptions): App {
     now,
   });
   const groups = groupService({ identity, references, revocations, write, cascade: groupCascade });
+  const roles = roleService({
+    roles: roleRows,
+    write,
+    cascade: [grantRows.deleteApplicationCredentialsForRole, grantRows.deleteForRole, impliedRoleRows.deleteForRole],
+  });
+  const impliedRoles = impliedRoleService({
+    implied: impliedRoleRows,
+    write,
+    prohibited: config.assignment.prohibited_implied_role,
+  });
   const regions = regionService({ regions: regionRows, write });
   const services = serviceService({
     services: serviceRows,
@@ -177,6 +197,8 @@ export function createApp(options: AppOptions): App {
     }),
     ...userRoutes({ users, groups, defaultDomainId, limits: identityLimits }),
     ...groupRoutes({ groups, users, defaultDomainId, limits: identityLimits }),
+    ...roleRoutes(roles, pageLimits(config.role.list_limit)),
+    ...impliedRoleRoutes(impliedRoles, roles),
     ...regionRoutes(regions, pageLimits(null)),
     ...serviceRoutes(services, pageLimits(config.catalog.list_limit)),
     ...endpointRoutes(endpoints, pageLimits(config.catalog.list_limit)),
