@@ -21,12 +21,26 @@ export interface Cloud {
   remove(): Promise<void>;
 }
 
+/** Makes it, or leaves nothing behind. */
 export async function makeCloud(server: IdentityServer): Promise<Cloud> {
+  const undo: (() => Promise<unknown>)[] = [];
+  const remove = async () => {
+    for (const step of undo.reverse()) await step();
+  };
+  try {
+    return { ...(await furnish(server, undo)), remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function furnish(server: IdentityServer, undo: (() => Promise<unknown>)[]): Promise<Omit<Cloud, 'remove'>> {
   const { authUrl } = server;
   const domain = { userDomainId: 'default', projectDomainId: 'default' };
   const session = new Session({ auth: password({ ...server, ...domain, projectName: 'admin' }) });
   const api = identity(session);
-  const undo: (() => Promise<unknown>)[] = [];
+  undo.push(() => session.close());
   const later = <T extends { id: string }>(made: T, remove: (id: string) => Promise<unknown>): T => {
     undo.push(() => remove(made.id));
     return made;
@@ -70,9 +84,5 @@ export async function makeCloud(server: IdentityServer): Promise<Cloud> {
     alice: person('alice', alice),
     bob: person('bob', bob),
     serviceUser: { ...service, projectId: project_id },
-    async remove() {
-      for (const step of undo.reverse()) await step();
-      await session.close();
-    },
   };
 }
