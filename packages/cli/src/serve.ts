@@ -1,8 +1,8 @@
 /** `archstone serve`: prepare what is missing, listen, say how to get a first token, drain on SIGTERM. */
 import { relative } from 'node:path';
-import { listenAddress, prepare, publicRoot, type Setup, serve } from '@archstone/server';
+import { listenAddress, prepare, publicRoot, type Setup, serve, serveWorkers } from '@archstone/server';
 import { Command, InvalidArgumentError } from 'commander';
-import { type SetupFlags, setupOf, withSetupOptions } from './setup-options.ts';
+import { type SetupFlags, setupOf, warn, withSetupOptions } from './setup-options.ts';
 
 interface ServeFlags extends SetupFlags {
   bind?: string;
@@ -25,8 +25,12 @@ async function run(flags: ServeFlags): Promise<void> {
   const setup = setupOf(flags, { archstone_server: { bind: flags.bind, workers: flags.workers } });
   const address = await listenAddress(setup.config);
   const root = publicRoot(setup.config, address);
-  const isFirst = await prepare(setup, root);
-  const service = await serve({ setup, address, workerName: String(process.pid) });
+  const isFirst = await prepare(setup, root, warn);
+  const { workers: count } = setup.config.archstone_server;
+  const service =
+    count > 1
+      ? await serveWorkers({ setup, address, count, warn })
+      : await serve({ setup, address, workerName: String(process.pid) });
   process.stdout.write(greeting(setup, `http://${address.host}:${address.port}`, root, isFirst));
   const stop = () => {
     process.removeListener('SIGTERM', stop).removeListener('SIGINT', stop);

@@ -25,7 +25,8 @@ import type { Database } from './db/connect.ts';
 import { endpointRoutes } from './endpoints/routes.ts';
 import { endpointService } from './endpoints/service.ts';
 import { endpointStore } from './endpoints/store.ts';
-import { type ChangeBus, createFreshness, type Freshness } from './freshness/freshness.ts';
+import type { ChangeBus } from './freshness/change.ts';
+import { createFreshness, type Freshness } from './freshness/freshness.ts';
 import { grantStore } from './grants/store.ts';
 import { groupCascade } from './groups/cascade-store.ts';
 import { groupRoutes } from './groups/routes.ts';
@@ -59,7 +60,8 @@ export interface AppOptions {
   config: Config;
   database: Database;
   enforcer: Enforcer;
-  bus?: ChangeBus;
+  /** To the other workers of this host, and to other hosts. */
+  buses?: readonly ChangeBus[];
   /** Epoch seconds; the clock of the process unless a test sets its own. */
   now?(): number;
   /** Sent as `x-archstone-worker`. */
@@ -75,11 +77,11 @@ export interface App {
 }
 
 export function createApp(options: AppOptions): App {
-  const { config, database, bus, now = () => Date.now() / 1000 } = options;
+  const { config, database, buses, now = () => Date.now() / 1000 } = options;
   const warn = (message: string) => http.log.warn(message);
   const freshness = createFreshness({
     database,
-    bus,
+    ...(buses ? { buses } : {}),
     foreignWriters: config.archstone_freshness.foreign_writers ?? !database.features.dataVersion,
     maxStaleness: config.archstone_freshness.max_staleness * 1000,
   });
@@ -221,7 +223,7 @@ export function createApp(options: AppOptions): App {
     async close() {
       await http.close();
       for (const provider of providers) await provider.close?.();
-      await bus?.close();
+      await freshness.close();
     },
   };
 }

@@ -5,7 +5,7 @@
 import { formatTime, type TokenClaims } from '@archstone/tokens';
 import type { CatalogService } from '../catalog/service.ts';
 import { fromDbTime } from '../db/times.ts';
-import { type FreshCache, freshCache } from '../freshness/cache.ts';
+import { type FreshCache, freshCache, type Proof } from '../freshness/cache.ts';
 import type { Freshness } from '../freshness/freshness.ts';
 import type { Authorization } from './authorization.ts';
 import { type RenderedAuthorization, renderAuthorization } from './render.ts';
@@ -58,7 +58,7 @@ export function standingService(options: StandingOptions): StandingService {
     sizeOf: ({ rendered }) => 1024 + 2 * rendered.size,
   });
 
-  async function load(userId: string, scope: Scope): Promise<Standing> {
+  async function load(userId: string, scope: Scope, proof: Proof): Promise<Standing> {
     const scopeId = scope.project_id ?? scope.domain_id;
     const row = await subjects.subject(userId, scopeId);
     if (!row || row.name === null || row.domain_name === null) return refused('no_user');
@@ -69,7 +69,7 @@ export function standingService(options: StandingOptions): StandingService {
       user: userOf(row),
       ...scopeOf(row, scope, options),
       roles: roles.map(({ id, name }) => ({ id, name })),
-      ...(scoped ? { catalog: await catalog.forScope(userId, scope.project_id) } : {}),
+      ...(scoped ? { catalog: await catalog.forScope(userId, scope.project_id, proof) } : {}),
     };
     return {
       refusal: refusal ?? (scoped && roles.length === 0 ? 'no_roles' : undefined),
@@ -82,8 +82,8 @@ export function standingService(options: StandingOptions): StandingService {
 
   return {
     of: (userId, scope) =>
-      cache.get(`${userId} ${scope.project_id ?? ''} ${scope.domain_id ?? ''} ${scope.system ?? ''}`, () =>
-        load(userId, scope),
+      cache.get(`${userId} ${scope.project_id ?? ''} ${scope.domain_id ?? ''} ${scope.system ?? ''}`, (proof) =>
+        load(userId, scope, proof),
       ),
     get statistics() {
       return cache.statistics;

@@ -74,10 +74,12 @@ export function tokenValidation({
       scope_domain_id: standing.scopeDomainId,
       role_ids: standing.roleIds,
     };
+    const valid = (revoked: boolean): ValidToken => {
+      if (revoked) throw invalid();
+      return { token, claims, standing };
+    };
     const revoked = revocations.isRevoked(facts);
-    if (revoked === undefined) return revocations.ready().then(() => judge(token, claims, standing));
-    if (revoked) throw invalid();
-    return { token, claims, standing };
+    return revoked instanceof Promise ? revoked.then(valid) : valid(revoked);
   }
 
   function stand(token: string, claims: TokenClaims, window: number): ValidToken | Promise<ValidToken> {

@@ -4,7 +4,7 @@
  * out of all, and logged once.
  */
 import type { CatalogEndpoint, CatalogService as CatalogEntry } from '../auth/authorization.ts';
-import { freshCache } from '../freshness/cache.ts';
+import { freshCache, type Proof } from '../freshness/cache.ts';
 import type { Freshness } from '../freshness/freshness.ts';
 import type { CatalogRow, CatalogStore } from './store.ts';
 import { expandUrl, parseUrlTemplate, type UrlPart } from './url-template.ts';
@@ -75,9 +75,9 @@ export function catalogService({ catalog, freshness, publicEndpoint, warn }: Cat
   }
 
   return {
-    /** The catalog of a scope; `projectId` undefined for domain and system scope. */
-    async forScope(userId: string, projectId: string | undefined): Promise<CatalogEntry[]> {
-      return render(await cache.get('', load), userId, projectId);
+    /** The catalog of a scope; `projectId` undefined for domain and system scope; `within`: what it becomes a part of. */
+    async forScope(userId: string, projectId: string | undefined, within?: Proof): Promise<CatalogEntry[]> {
+      return render(await cache.get('', load, within), userId, projectId);
     },
   };
 }

@@ -7,6 +7,7 @@ import { Kysely, type Dialect as KyselyDialect } from 'kysely';
 import { type Dialect, type Features, features } from './dialect.ts';
 import type { DB } from './schema/db.ts';
 import { openMysql } from './servers/mysql.ts';
+import type { Notifications } from './servers/notifications.ts';
 import { openPostgres, type PoolLimits } from './servers/postgres.ts';
 import { openSqlite } from './sqlite/open.ts';
 import { type DatabaseUrl, parseDatabaseUrl } from './url.ts';
@@ -35,6 +36,8 @@ export interface Database {
   readonly queries: number;
   /** SQLite: a number that changes with every commit of another process (not with our own). Elsewhere always 0. */
   dataVersion(): number;
+  /** PostgreSQL: LISTEN and NOTIFY. */
+  readonly notifications?: Notifications;
   close(): Promise<void>;
 }
 
@@ -45,6 +48,7 @@ const isTransactionControl = (sql: string): boolean =>
 interface Opened {
   dialect: KyselyDialect;
   dataVersion?(): number;
+  notifications?: Notifications;
   ignored: string[];
 }
 
@@ -87,6 +91,7 @@ export function connect(options: ConnectOptions): Database {
       return queries;
     },
     dataVersion: opened.dataVersion ?? (() => 0),
+    ...(opened.notifications ? { notifications: opened.notifications } : {}),
     close: () => db.destroy(),
   };
 }

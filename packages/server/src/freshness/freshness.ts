@@ -3,28 +3,20 @@
  *
  * Every write goes through `write`: one transaction, a line in the change log, and an answer only after every live worker
  * of this host has acknowledged. Every cache asks `revision` before it uses an entry. On SQLite `PRAGMA data_version`
- * shows each commit of another process, so nothing needs to be sent. Where another program may write the database, an
- * entry older than `maxStaleness` is loaded again before it is used. What cannot be proved fresh is not used.
+ * shows each commit of another process, so nothing needs to be sent. Where another program may write the database, or
+ * while other hosts cannot be heard, an entry older than `maxStaleness` is loaded again before it is used. What cannot be
+ * proved fresh is not used.
  */
 import type { Transaction } from 'kysely';
 import type { Database } from '../db/connect.ts';
 import { isBusy } from '../db/errors.ts';
 import type { DB } from '../db/schema/db.ts';
-import { toDbTime } from '../db/times.ts';
+import { AREAS, type Area, type Change, type ChangeBus } from './change.ts';
+import { changeLog } from './change-log.ts';
+import { hearOtherHosts } from './hearing.ts';
+import { seenIds } from './seen-ids.ts';
 
-/** What a write touches. `authorization`: subjects, grants, catalog; `revocation`: revocation events. */
-export type Area = 'authorization' | 'revocation';
-
-/** Carries "something changed" between the workers of one host and between hosts. */
-export interface ChangeBus {
-  /** Resolves when every other live worker of this host has dropped what the change outdates. */
-  announce(area: Area): Promise<void>;
-  /** Calls back for each change made elsewhere. */
-  onChange(listener: (area: Area) => void): void;
-  /** Whether changes on other hosts are being heard right now; false: entries age by `maxStaleness`. */
-  readonly hearsOtherHosts: boolean;
-  close(): Promise<void>;
-}
+export type { Area, ChangeBus } from './change.ts';
 
 /** One transaction that touches one area or several. */
 export type Write = <T>(area: Area | readonly Area[], work: (trx: Transaction<DB>) => Promise<T>) => Promise<T>;
@@ -35,11 +27,13 @@ export interface Freshness {
   /** Longest age in ms of a proof that still counts; Infinity where every change is heard. */
   readonly maxAge: number;
   write: Write;
+  close(): Promise<void>;
 }
 
 export interface FreshnessOptions {
   database: Database;
-  bus?: ChangeBus;
+  /** To the other workers of this host, and to other hosts. */
+  buses?: readonly ChangeBus[];
   /** Another program may write this database: `[archstone_freshness] foreign_writers`. */
   foreignWriters: boolean;
   /** Milliseconds. */
@@ -48,27 +42,61 @@ export interface FreshnessOptions {
 
 const ATTEMPTS = 4;
 
-export function createFreshness({ database, bus, foreignWriters, maxStaleness }: FreshnessOptions): Freshness {
+/** Milliseconds between two transactions that take their ids in one order and commit in the other. */
+const PATIENCE = 120_000;
+const SETTLE_EVERY = 1000;
+
+export function createFreshness({ database, buses = [], foreignWriters, maxStaleness }: FreshnessOptions): Freshness {
   const revisions: Record<Area, number> = { authorization: 1, revocation: 1 };
+  const known = seenIds(PATIENCE);
+  const log = database.features.dataVersion ? undefined : changeLog(database);
   let seen = database.dataVersion();
-  const outdate = (area: Area) => {
-    revisions[area]++;
+  let settledAt = Date.now();
+  let pruning: Promise<void> | undefined;
+
+  const outdate = (areas: readonly Area[]) => {
+    for (const area of areas) revisions[area]++;
   };
-  bus?.onChange(outdate);
+  function hear({ areas, ids }: Change) {
+    // One change may come by several ways; the first one came after its commit, so that the others tell nothing new.
+    const now = Date.now();
+    const news = ids.filter((id) => known.add(id, now));
+    if (ids.length === 0 || news.length > 0) outdate(areas);
+    if (now - settledAt < SETTLE_EVERY) return;
+    settledAt = now;
+    known.settle(now);
+  }
+  for (const bus of buses) bus.onChange(hear);
+  const hearing =
+    log && !foreignWriters && maxStaleness > 0 ? hearOtherHosts({ log, known, maxStaleness, hear }) : undefined;
+
+  async function made(change: Change): Promise<void> {
+    hear({ ...change, ids: [] });
+    for (const id of change.ids) known.add(id, Date.now());
+    await Promise.all(buses.map((bus) => bus.announce(change)));
+  }
 
   async function write<T>(touched: Area | readonly Area[], work: (trx: Transaction<DB>) => Promise<T>): Promise<T> {
     const areas = typeof touched === 'string' ? [touched] : touched;
-    const result = await attempt(async (trx) => {
-      const value = await work(trx);
-      if (!database.features.dataVersion)
-        await trx
-          .insertInto('archstone_change')
-          .values(areas.map((area) => ({ at: toDbTime(new Date()), area })))
-          .execute();
-      return value;
-    });
-    for (const area of areas) outdate(area);
-    for (const area of areas) await bus?.announce(area);
+    let ids: number[] = [];
+    let isCommitting = false;
+    let result: T;
+    try {
+      result = await attempt(async (trx) => {
+        isCommitting = false;
+        const value = await work(trx);
+        ids = log ? await log.append(trx, areas) : [];
+        isCommitting = true;
+        return value;
+      });
+    } catch (error) {
+      // An answer to the commit that never came does not tell whether it took place.
+      if (isCommitting) await made({ areas, ids: [] });
+      throw error;
+    }
+    await made({ areas, ids });
+    // Nobody waits for the old lines to go; where it fails, a later write does it.
+    if (log && ids.length > 0) pruning = log.prune(ids.at(-1)!).catch(() => {});
     return result;
   }
 
@@ -88,15 +116,19 @@ export function createFreshness({ database, bus, foreignWriters, maxStaleness }:
       const version = database.dataVersion();
       if (version !== seen) {
         seen = version;
-        outdate('authorization');
-        outdate('revocation');
+        outdate(AREAS);
       }
       return revisions[area];
     },
     get maxAge() {
       if (database.features.dataVersion) return Number.POSITIVE_INFINITY;
-      return foreignWriters || !bus?.hearsOtherHosts ? maxStaleness : Number.POSITIVE_INFINITY;
+      return hearing?.isCertain ? Number.POSITIVE_INFINITY : maxStaleness;
     },
     write,
+    async close() {
+      await hearing?.close();
+      await pruning;
+      await Promise.all(buses.map((bus) => bus.close()));
+    },
   };
 }

@@ -6,6 +6,7 @@
 import type { Transaction } from 'kysely';
 import type { DB } from '../db/schema/db.ts';
 import type { Freshness } from '../freshness/freshness.ts';
+import { seenIds } from '../freshness/seen-ids.ts';
 import type { EventAttribute, RevocationEvent, TokenFacts } from './event.ts';
 import { RevocationIndex } from './revocation-index.ts';
 import type { RevocationStore } from './store.ts';
@@ -21,43 +22,51 @@ export interface RevocationOptions {
 
 export type RevocationService = ReturnType<typeof revocationService>;
 
-/** Ids may be committed out of their order by concurrent transactions: each delta reads this many again. */
-const OVERLAP = 200;
+/** Seconds between two transactions that take their ids in one order and commit in the other. */
+const PATIENCE = 120;
+const PRUNE_EVERY = 60;
 
 export function revocationService({ store, freshness, now, retention }: RevocationOptions) {
   const index = new RevocationIndex();
-  let read = { revision: 0, at: Number.NEGATIVE_INFINITY, lastId: 0 };
-  let reading: { revision: number; promise: Promise<void> } | undefined;
+  const known = seenIds(PATIENCE);
+  let prunedAt = now();
+  // `began`: performance.now() before the first query of the reading.
+  let read = { revision: 0, began: Number.NEGATIVE_INFINITY };
+  let reading: (typeof read & { promise: Promise<void> }) | undefined;
 
-  const isCurrent = () =>
-    read.revision === freshness.revision('revocation') && performance.now() - read.at <= freshness.maxAge;
+  const isFresh = ({ revision, began }: typeof read) =>
+    revision === freshness.revision('revocation') && performance.now() - began <= freshness.maxAge;
 
-  async function readDelta(revision: number): Promise<void> {
-    const at = performance.now();
-    const rows = await store.since(Math.max(0, read.lastId - OVERLAP));
-    for (const { event } of rows) index.add(event);
-    index.prune(now() - retention);
-    read = { revision, at, lastId: Math.max(read.lastId, rows.at(-1)?.id ?? 0) };
+  async function readNews(revision: number, began: number): Promise<void> {
+    for (const { id, event } of await store.since(known.floor)) {
+      index.add(event);
+      known.add(id, event.revoked_at);
+    }
+    const time = now();
+    known.settle(time);
+    if (time - prunedAt > PRUNE_EVERY) {
+      index.prune(time - retention);
+      prunedAt = time;
+    }
+    if (began > read.began) read = { revision, began };
   }
 
-  async function catchUp(): Promise<void> {
-    while (!isCurrent()) {
-      const revision = freshness.revision('revocation');
-      if (reading?.revision !== revision) {
-        const promise = readDelta(revision).finally(() => {
-          if (reading?.promise === promise) reading = undefined;
-        });
-        reading = { revision, promise };
-      }
-      await reading.promise;
-    }
+  /** Joins the reading under way if that began after the last known change, and lately enough; else begins another. */
+  function caughtUp(): Promise<void> {
+    if (reading && isFresh(reading)) return reading.promise;
+    const revision = freshness.revision('revocation');
+    const began = performance.now();
+    const promise = readNews(revision, began).finally(() => {
+      if (reading?.promise === promise) reading = undefined;
+    });
+    reading = { revision, began, promise };
+    return promise;
   }
 
   return {
-    /** Undefined while the index may not be current; await `ready` then and ask again. */
-    isRevoked: (facts: TokenFacts): boolean | undefined => (isCurrent() ? index.isRevoked(facts) : undefined),
-    /** Resolves when the index is current. */
-    ready: catchUp,
+    /** Answers at once while the index is known to be current, else after what is new has been read. */
+    isRevoked: (facts: TokenFacts): boolean | Promise<boolean> =>
+      isFresh(read) ? index.isRevoked(facts) : caughtUp().then(() => index.isRevoked(facts)),
     /** Revokes every token that carries the attributes and was issued up to now; part of the caller's transaction. */
     async revoke(trx: Transaction<DB>, attributes: Partial<Record<EventAttribute, string>>): Promise<void> {
       const second = Math.floor(now());

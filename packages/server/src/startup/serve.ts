@@ -1,53 +1,92 @@
 /** One serving process: opens what it stands on, listens, drains on request. */
 import { createApp } from '../app.ts';
-import type { ChangeBus } from '../freshness/freshness.ts';
+import type { Config } from '../config/load.ts';
+import type { Database } from '../db/connect.ts';
+import { parseDatabaseUrl } from '../db/url.ts';
+import type { ChangeBus } from '../freshness/change.ts';
+import { postgresBus } from '../freshness/postgres-bus.ts';
+import { redisBus } from '../freshness/redis-bus.ts';
+import type { WorkerBus } from '../freshness/worker-bus.ts';
 import type { Address } from './address.ts';
 import { StartError } from './error.ts';
 import { openDatabase, openPolicy } from './open.ts';
 import type { Setup } from './options.ts';
 
 export interface ServeOptions {
-  setup: Setup;
+  setup: Pick<Setup, 'config' | 'searchDirs'>;
   address: Address;
-  bus?: ChangeBus;
+  /** To the other worker processes of this host, where there are any. */
+  workers?: WorkerBus;
   /** Names this worker in responses where `[archstone_server] worker_header` asks for it. */
   workerName: string;
+  /** Whether another process of this service says on standard error what concerns them all. */
+  quiet?: boolean;
 }
 
 export interface Service {
-  /** Stops accepting, lets running requests end, closes the database. Resolves within `DRAIN` ms. */
+  /** Stops accepting, lets running requests end, closes the database. Resolves within 5 s. */
   stop(): Promise<void>;
 }
 
-/** Milliseconds that running requests have to end. */
+/** Milliseconds that running requests have to end, and after which stopping waits for nothing any more. */
 const DRAIN = 4000;
+const GIVE_UP = 4600;
 
-export async function serve({ setup, address, bus, workerName }: ServeOptions): Promise<Service> {
+export async function serve(options: ServeOptions): Promise<Service> {
+  const { setup, address, quiet = false, workerName } = options;
   const { config, searchDirs } = setup;
   const say = (level: string) => (message: string) => void process.stderr.write(`${level}: ${message}\n`);
+  const sayOnce = (level: string) => (quiet ? () => {} : say(level));
   const database = openDatabase(config);
-  const enforcer = openPolicy(config, searchDirs, { info: say('info'), warn: say('warning'), error: say('error') });
+  // On SQLite every process sees by itself that another one has committed.
+  const workers = database.features.dataVersion ? undefined : options.workers;
+  const buses = [...(workers ? [workers] : []), ...(await hostBuses(config, database, say('warning')))];
+  const enforcer = openPolicy(config, searchDirs, {
+    info: sayOnce('info'),
+    warn: sayOnce('warning'),
+    error: say('error'),
+  });
   const app = createApp({
     config,
     database,
     enforcer,
-    ...(bus ? { bus } : {}),
+    buses,
     ...(config.archstone_server.worker_header ? { workerName } : {}),
     logger: { level: config.DEFAULT.debug ? 'debug' : 'warn', stream: process.stderr },
   });
+  const close = async () => {
+    await app.close();
+    await database.close();
+  };
   try {
+    await app.http.ready();
+    await workers?.join();
     await app.http.listen({ host: address.host, port: address.port });
   } catch (error) {
+    await close();
     throw listenError(error, address);
   }
   return {
     async stop() {
-      const deadline = setTimeout(() => app.http.server.closeAllConnections(), DRAIN).unref();
-      await app.close();
+      const drained = setTimeout(() => app.http.server.closeAllConnections(), DRAIN).unref();
+      const { promise: late, resolve: giveUp } = Promise.withResolvers<void>();
+      const deadline = setTimeout(giveUp, GIVE_UP);
+      await Promise.race([close(), late]);
+      clearTimeout(drained);
       clearTimeout(deadline);
-      await database.close();
     },
   };
+}
+
+async function hostBuses(
+  config: Config,
+  { features, notifications }: Database,
+  warn: (message: string) => void,
+): Promise<ChangeBus[]> {
+  const { redis_url: url } = config.archstone_freshness;
+  if (features.dataVersion) return [];
+  if (url) return [await redisBus({ url, databaseName: parseDatabaseUrl(config.database.connection).database, warn })];
+  return notifications ? [postgresBus({ notifications, warn })] : [];
 }
 
 function listenError(error: unknown, { host, port }: Address): unknown {

@@ -1,9 +1,10 @@
 // PostgreSQL through pg, with values as the other dialects give them.
 import type { ConnectionOptions } from 'node:tls';
 import { type Dialect, PostgresDialect } from 'kysely';
-import type { PoolConfig } from 'pg';
+import type { ClientConfig, PoolConfig } from 'pg';
 import { DatabaseConfigError } from '../errors.ts';
 import type { DatabaseUrl } from '../url.ts';
+import { type Notifications, postgresNotifications } from './notifications.ts';
 import { prepareSession } from './session.ts';
 import { readCertificates } from './tls.ts';
 
@@ -47,11 +48,11 @@ function tlsOptions(parameters: ReadonlyMap<string, string>): ConnectionOptions 
   }
 }
 
-export function openPostgres(url: DatabaseUrl, limits: PoolLimits): { dialect: Dialect; ignored: string[] } {
+function clientConfig(url: DatabaseUrl): ClientConfig {
   const { parameters } = url;
   const host = parameters.get('host') ?? url.host;
   const port = parameters.get('port') ?? url.port;
-  const config: PoolConfig = {
+  return {
     database: url.database,
     ...(host ? { host } : {}),
     ...(port ? { port: Number(port) } : {}),
@@ -60,10 +61,23 @@ export function openPostgres(url: DatabaseUrl, limits: PoolLimits): { dialect: D
     ...(parameters.has('options') ? { options: parameters.get('options') as string } : {}),
     ssl: tlsOptions(parameters),
     application_name: parameters.get('application_name') ?? 'archstone',
+    keepAlive: true,
+  };
+}
+
+export interface OpenedPostgres {
+  dialect: Dialect;
+  notifications: Notifications;
+  ignored: string[];
+}
+
+export function openPostgres(url: DatabaseUrl, limits: PoolLimits): OpenedPostgres {
+  const client = clientConfig(url);
+  const config: PoolConfig = {
+    ...client,
     max: limits.maxPoolSize + limits.maxOverflow,
     connectionTimeoutMillis: limits.poolTimeout * 1000,
     maxLifetimeSeconds: limits.connectionRecycleTime,
-    keepAlive: true,
   };
   const dialect = new PostgresDialect({
     pool: async () => {
@@ -77,5 +91,10 @@ export function openPostgres(url: DatabaseUrl, limits: PoolLimits): { dialect: D
     },
     onCreateConnection: (connection) => prepareSession(connection, 'set datestyle to iso'),
   });
-  return { dialect, ignored: [...parameters.keys()].filter((name) => !KNOWN.has(name)) };
+  const timeout = limits.poolTimeout * 1000;
+  return {
+    dialect,
+    notifications: postgresNotifications({ ...client, connectionTimeoutMillis: timeout }),
+    ignored: [...url.parameters.keys()].filter((name) => !KNOWN.has(name)),
+  };
 }
