@@ -22,6 +22,8 @@ import { catalogService } from './catalog/service.ts';
 import { catalogStore } from './catalog/store.ts';
 import type { Config } from './config/load.ts';
 import type { Database } from './db/connect.ts';
+import { domainRoutes } from './domains/routes.ts';
+import { domainService } from './domains/service.ts';
 import { endpointRoutes } from './endpoints/routes.ts';
 import { endpointService } from './endpoints/service.ts';
 import { endpointStore } from './endpoints/store.ts';
@@ -37,6 +39,13 @@ import { type AccountRow, isEnabled, passwordRule } from './identity/compliance.
 import { referenceStore } from './identity/references.ts';
 import { sqlIdentity } from './identity/sql/backend.ts';
 import type { Enforcer } from './policy/enforcer.ts';
+import { projectChanges } from './projects/changes.ts';
+import { projectDeletion } from './projects/deletion.ts';
+import { remainStore } from './projects/remains.ts';
+import { projectRoutes } from './projects/routes.ts';
+import { projectService } from './projects/service.ts';
+import { projectStore } from './projects/store.ts';
+import { projectTagRoutes } from './projects/tag-routes.ts';
 import { regionRoutes } from './regions/routes.ts';
 import { regionService } from './regions/service.ts';
 import { regionStore } from './regions/store.ts';
@@ -94,6 +103,8 @@ export function createApp(options: AppOptions): App {
   const roleRows = roleStore(database);
   const impliedRoleRows = impliedRoleStore(database);
   const grantRows = grantStore(database);
+  const projectRows = projectStore(database);
+  const remains = remainStore(database, now);
   const catalogRows = catalogStore(database);
   const lookups = lookupStore(database);
   const subjects = subjectStore(database);
@@ -170,6 +181,41 @@ export function createApp(options: AppOptions): App {
     write,
     prohibited: config.assignment.prohibited_implied_role,
   });
+  const projectNames = {
+    projectNameUrlSafe: config.resource.project_name_url_safe,
+    domainNameUrlSafe: config.resource.domain_name_url_safe,
+    federatedDomainName: config.federation.federated_domain_name,
+  };
+  const changes = projectChanges({
+    projects: projectRows,
+    write,
+    names: projectNames,
+    maxDepth: Math.min(
+      config.DEFAULT.max_project_tree_depth,
+      config.unified_limit.enforcement_model === 'strict_two_level' ? 2 : Number.POSITIVE_INFINITY,
+    ),
+  });
+  const deletion = projectDeletion({
+    projects: projectRows,
+    revocations,
+    write,
+    forProject: [grantRows.deleteForProject, users.deleteForProject, remains.deleteForProject],
+    forDomain: [
+      grantRows.deleteForDomain,
+      groups.deleteForDomain,
+      users.deleteForDomain,
+      roles.deleteForDomain,
+      remains.deleteForDomain,
+    ],
+  });
+  const domains = domainService({ projects: projectRows, changes, deletion, names: projectNames });
+  const projects = projectService({
+    projects: projectRows,
+    changes,
+    deletion,
+    limits: remains,
+    defaultDomainId: config.identity.default_domain_id,
+  });
   const regions = regionService({ regions: regionRows, write });
   const services = serviceService({
     services: serviceRows,
@@ -189,6 +235,8 @@ export function createApp(options: AppOptions): App {
     byDefault: identityLimit ?? config.DEFAULT.max_db_limit,
     most: Math.min(identityLimit ?? Number.POSITIVE_INFINITY, config.DEFAULT.max_db_limit),
   };
+  const { list_limit, max_db_limit } = config.DEFAULT;
+  const resourceLimits = pageLimits(config.resource.list_limit ?? list_limit ?? max_db_limit);
   const routes = [
     ...tokenRoutes({
       login: signIn,
@@ -197,6 +245,9 @@ export function createApp(options: AppOptions): App {
       write,
       allowExpiredWindow: config.token.allow_expired_window,
     }),
+    ...domainRoutes(domains, resourceLimits),
+    ...projectRoutes(projects, resourceLimits),
+    ...projectTagRoutes(projects),
     ...userRoutes({ users, groups, defaultDomainId, limits: identityLimits }),
     ...groupRoutes({ groups, users, defaultDomainId, limits: identityLimits }),
     ...roleRoutes(roles, pageLimits(config.role.list_limit)),

@@ -1,0 +1,70 @@
+/** Projects: https://docs.openstack.org/api-ref/identity/v3/#projects */
+import { type TSchema, Type } from 'typebox';
+
+const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
+
+export const resourceName = Type.String({ minLength: 1, maxLength: 64, pattern: '\\S' });
+const id = Type.String({ minLength: 1, maxLength: 64, pattern: '^[a-zA-Z0-9-]+$' });
+
+/** A tag stands in URLs and in comma-separated queries. */
+export const tag = Type.String({ minLength: 1, maxLength: 255, pattern: '^[^,/]*$' });
+export const tagList = Type.Array(tag, { maxItems: 80, uniqueItems: true });
+
+export const resourceOptions = Type.Object(
+  { immutable: Type.Optional(nullable(Type.Boolean())) },
+  { additionalProperties: false },
+);
+
+const changeable = {
+  description: Type.Optional(nullable(Type.String())),
+  enabled: Type.Optional(Type.Boolean()),
+  tags: Type.Optional(tagList),
+  options: Type.Optional(resourceOptions),
+};
+
+/** Other attributes are kept in `extra`. */
+export const projectCreate = Type.Object(
+  {
+    project: Type.Object({
+      name: resourceName,
+      ...changeable,
+      domain_id: Type.Optional(nullable(id)),
+      parent_id: Type.Optional(nullable(id)),
+      is_domain: Type.Optional(Type.Boolean()),
+    }),
+  },
+  { additionalProperties: false },
+);
+
+/** `domain_id`, `parent_id` and `is_domain` may be sent, but only as they are. */
+export const projectUpdate = Type.Object(
+  {
+    project: Type.Object(
+      {
+        name: Type.Optional(resourceName),
+        ...changeable,
+        id: Type.Optional(nullable(Type.String())),
+        domain_id: Type.Optional(nullable(Type.String())),
+        parent_id: Type.Optional(nullable(Type.String())),
+        is_domain: Type.Optional(Type.Boolean()),
+      },
+      { minProperties: 1 },
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export const tagsUpdate = Type.Object({ tags: tagList }, { additionalProperties: false });
+
+/** A boolean of a query string. */
+export const queryFlag = Type.Enum([
+  ...['True', 'TRUE', 'true', 'False', 'FALSE', 'false', '', '1', '0'],
+  ...['y', 'Y', 'n', 'N', 'on', 'ON', 'off', 'OFF', 'yes', 'no'],
+]);
+
+export const projectQuery = Type.Object({
+  domain_id: Type.Optional(id),
+  enabled: Type.Optional(queryFlag),
+  name: Type.Optional(resourceName),
+  is_domain: Type.Optional(queryFlag),
+});
