@@ -29,6 +29,7 @@ export const honoured: readonly string[] = [
   'database.max_overflow',
   'database.max_pool_size',
   'database.pool_timeout',
+  'federation.federated_domain_name',
   'fernet_tokens.*',
   'healthcheck.backends',
   'healthcheck.detailed',
