@@ -62,7 +62,7 @@ export const expiryOf = (now: number, { password_expires_days: days }: Complianc
 /** @throws IdentityError 400 while a password that the user chose at `createdAt` is too young to be changed again */
 export function checkMinimumAge(createdAt: number, { minimum_password_age: days }: Compliance, now: number): void {
   const left = createdAt + days * DAY - now;
-  if (left <= 0) return;
+  if (days === 0 || left <= 0) return;
   throw new IdentityError('password_too_young', { min_age_days: days, days_left: Math.floor(left / DAY) });
 }
 
