@@ -167,10 +167,16 @@ export function createApp(options: AppOptions): App {
     write,
     hasher,
     checkPasswordRule: passwordRule(config.security_compliance),
-    cascade: userCascade,
+    cascade: [grantRows.deleteForUser, ...userCascade],
     now,
   });
-  const groups = groupService({ identity, references, revocations, write, cascade: groupCascade });
+  const groups = groupService({
+    identity,
+    references,
+    revocations,
+    write,
+    cascade: [grantRows.deleteForGroup, ...groupCascade],
+  });
   const roles = roleService({
     roles: roleRows,
     write,

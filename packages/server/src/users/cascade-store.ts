@@ -6,15 +6,6 @@ import { toDbTime } from '../db/times.ts';
 /** A part of a deletion, run in the deleter's transaction. */
 export type DeleteForUser = (trx: Transaction<DB>, userId: string, now: number) => Promise<void>;
 
-const deleteAssignments: DeleteForUser = async (trx, userId) => {
-  await trx
-    .deleteFrom('assignment')
-    .where('actor_id', '=', userId)
-    .where('type', 'in', ['UserProject', 'UserDomain'])
-    .execute();
-  await trx.deleteFrom('system_assignment').where('actor_id', '=', userId).where('type', '=', 'UserSystem').execute();
-};
-
 const deleteCredentials: DeleteForUser = async (trx, userId) => {
   await trx.deleteFrom('credential').where('user_id', '=', userId).execute();
 };
@@ -40,7 +31,6 @@ const deleteMapping: DeleteForUser = async (trx, userId) => {
 };
 
 export const userCascade: readonly DeleteForUser[] = [
-  deleteAssignments,
   deleteCredentials,
   deleteApplicationCredentials,
   endTrusts,
