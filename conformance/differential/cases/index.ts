@@ -1,6 +1,6 @@
 import { endpoints, regions, services } from './catalog.ts';
 import { discovery } from './discovery.ts';
-import { domains } from './domains.ts';
+import { domains, frozenDomains } from './domains.ts';
 import { grantCallers, grants, inheritedGrants } from './grants.ts';
 import { groups, membership } from './groups.ts';
 import { malformed } from './malformed.ts';
@@ -37,4 +37,5 @@ export const stories = [
   endpoints,
   regions,
   paging,
+  frozenDomains,
 ];
