@@ -18,6 +18,9 @@ import { tokenRoutes } from './auth/routes.ts';
 import { standingService } from './auth/standing.ts';
 import { subjectStore } from './auth/subject-store.ts';
 import { tokenValidation } from './auth/validate.ts';
+import { authScopeRoutes } from './auth-scopes/routes.ts';
+import { authScopeService } from './auth-scopes/service.ts';
+import { authScopeStore } from './auth-scopes/store.ts';
 import { catalogService } from './catalog/service.ts';
 import { catalogStore } from './catalog/store.ts';
 import type { Config } from './config/load.ts';
@@ -29,10 +32,13 @@ import { endpointService } from './endpoints/service.ts';
 import { endpointStore } from './endpoints/store.ts';
 import type { ChangeBus } from './freshness/change.ts';
 import { createFreshness, type Freshness } from './freshness/freshness.ts';
+import { grantRoutes } from './grants/routes.ts';
+import { grantService } from './grants/service.ts';
 import { grantStore } from './grants/store.ts';
 import { groupCascade } from './groups/cascade-store.ts';
 import { groupRoutes } from './groups/routes.ts';
 import { groupService } from './groups/service.ts';
+import { showGroup } from './groups/show.ts';
 import type { ListLimits } from './http/list.ts';
 import { httpServer } from './http/listen.ts';
 import { type AccountRow, isEnabled, passwordRule } from './identity/compliance.ts';
@@ -51,6 +57,10 @@ import { regionService } from './regions/service.ts';
 import { regionStore } from './regions/store.ts';
 import { revocationService } from './revocation/service.ts';
 import { revocationStore } from './revocation/store.ts';
+import { assignmentNames } from './role-assignments/names.ts';
+import { assignmentRoutes } from './role-assignments/routes.ts';
+import { assignmentService } from './role-assignments/service.ts';
+import { assignmentStore } from './role-assignments/store.ts';
 import { impliedRoleRoutes } from './roles/implied-routes.ts';
 import { impliedRoleService } from './roles/implied-service.ts';
 import { impliedRoleStore } from './roles/implied-store.ts';
@@ -64,6 +74,7 @@ import { openHasher } from './startup/open.ts';
 import { userCascade } from './users/cascade-store.ts';
 import { userRoutes } from './users/routes.ts';
 import { userService } from './users/service.ts';
+import { showUser } from './users/show.ts';
 
 export interface AppOptions {
   config: Config;
@@ -103,6 +114,9 @@ export function createApp(options: AppOptions): App {
   const roleRows = roleStore(database);
   const impliedRoleRows = impliedRoleStore(database);
   const grantRows = grantStore(database);
+  const assignmentRows = assignmentStore(database);
+  const assignmentNameRows = assignmentNames(database);
+  const authScopeRows = authScopeStore(database);
   const projectRows = projectStore(database);
   const remains = remainStore(database, now);
   const catalogRows = catalogStore(database);
@@ -222,6 +236,24 @@ export function createApp(options: AppOptions): App {
     limits: remains,
     defaultDomainId: config.identity.default_domain_id,
   });
+  // Policy sees users and groups as the API shows them.
+  const shownUsers = { get: async (id: string) => showUser(await users.get(id)) };
+  const shownGroups = { get: async (id: string) => showGroup(await groups.get(id)) };
+  const grants = grantService({
+    grants: grantRows,
+    roles,
+    users: shownUsers,
+    groups: shownGroups,
+    projects,
+    domains,
+    write,
+  });
+  const assignments = assignmentService({
+    assignments: assignmentRows,
+    names: assignmentNameRows,
+    projectExists: projectRows.exists,
+  });
+  const authScopes = authScopeService({ scopes: authScopeRows, projects, domains });
   const regions = regionService({ regions: regionRows, write });
   const services = serviceService({
     services: serviceRows,
@@ -258,6 +290,9 @@ export function createApp(options: AppOptions): App {
     ...groupRoutes({ groups, users, defaultDomainId, limits: identityLimits }),
     ...roleRoutes(roles, pageLimits(config.role.list_limit)),
     ...impliedRoleRoutes(impliedRoles, roles),
+    ...grantRoutes(grants),
+    ...assignmentRoutes({ assignments, projects }),
+    ...authScopeRoutes({ scopes: authScopes, users: shownUsers }),
     ...regionRoutes(regions, pageLimits(null)),
     ...serviceRoutes(services, pageLimits(config.catalog.list_limit)),
     ...endpointRoutes(endpoints, pageLimits(config.catalog.list_limit)),

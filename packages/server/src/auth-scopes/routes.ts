@@ -1,0 +1,92 @@
+/** `/v3/auth/projects`, `/v3/auth/domains`, `/v3/auth/system` for the caller, and `/v3/users/{id}/projects`. */
+import { IdentityError } from '../errors.ts';
+import { collection, listQuery, pageOf } from '../http/list.ts';
+import { type Call, type Route, route } from '../http/route.ts';
+import { passes } from './filter.ts';
+import type { AuthScopeService } from './service.ts';
+import type { Subject } from './store.ts';
+
+/** The user as policy may see it. */
+type TargetUser = Readonly<Record<string, unknown>> & { id: string };
+
+export interface AuthScopeRoutesOptions {
+  scopes: AuthScopeService;
+  /** @throws IdentityError 404 */
+  users: { get(id: string): Promise<TargetUser> };
+}
+
+const missing = (error: unknown): IdentityError => {
+  if (error instanceof IdentityError && error.status === 404) return error;
+  throw error;
+};
+
+const subjectOf = ({ caller: { claims } }: Call): Subject => ({
+  user_id: claims.user_id,
+  group_ids: claims.group_ids,
+});
+
+export function authScopeRoutes({ scopes, users }: AuthScopeRoutesOptions): Route[] {
+  const projects = (path: string, rel: string) =>
+    route({
+      method: 'GET',
+      path,
+      rel,
+      summary: 'List the projects that the caller may have a token for',
+      action: 'identity:get_auth_projects',
+      async handle(call) {
+        const query = listQuery(call, []);
+        const found = pageOf(await scopes.projects(subjectOf(call)), query);
+        return { body: collection(call, 'projects', found, query) };
+      },
+    });
+  const domains = (path: string, rel: string) =>
+    route({
+      method: 'GET',
+      path,
+      rel,
+      summary: 'List the domains that the caller may have a token for',
+      action: 'identity:get_auth_domains',
+      async handle(call) {
+        const query = listQuery(call, []);
+        const found = pageOf(await scopes.domains(subjectOf(call)), query);
+        return { body: collection(call, 'domains', found, query) };
+      },
+    });
+
+  return [
+    projects('/v3/auth/projects', 'auth_projects'),
+    projects('/v3/OS-FEDERATION/projects', 'projects'),
+    domains('/v3/auth/domains', 'auth_domains'),
+    domains('/v3/OS-FEDERATION/domains', 'domains'),
+    route({
+      method: 'GET',
+      path: '/v3/auth/system',
+      rel: 'auth_system',
+      summary: 'Whether the caller may have a token for the system',
+      action: 'identity:get_auth_system',
+      async handle(call) {
+        const system = (await scopes.system(subjectOf(call))) ? [{ all: true }] : [];
+        return { body: { system, links: { self: `${call.baseUrl}/auth/system` } } };
+      },
+    }),
+    route<never, TargetUser | IdentityError>({
+      method: 'GET',
+      path: '/v3/users/:user_id/projects',
+      rel: 'user_projects',
+      summary: 'List the projects on which a user holds a role',
+      action: 'identity:list_user_projects',
+      // Who may not ask does not learn whether there is such a user.
+      load: ({ params }) => users.get(params.user_id!).catch(missing),
+      target: (_call, user) => ({ target: user instanceof IdentityError ? {} : { user } }),
+      async handle(call, user) {
+        if (user instanceof IdentityError) throw user;
+        const { id } = user;
+        const query = listQuery(call, ['domain_id', 'enabled', 'name']);
+        const found = (await scopes.projects({ user_id: id })).filter((project) =>
+          query.filters.every((filter) => passes(project, filter)),
+        );
+        return { body: collection(call, 'projects', pageOf(found, query), query) };
+      },
+    }),
+  ];
+}

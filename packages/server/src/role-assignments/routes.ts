@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { badRequest } from '../errors.ts';
+import { listQuery, pageOf, plainCollection } from '../http/list.ts';
+import { type Call, type Route, route } from '../http/route.ts';
+import { type Assignment, assignmentKey } from './assignment.ts';
+import { assignmentFilter, assignmentQuery, isAsked } from './query.ts';
+import { renderAssignment } from './render.ts';
+import type { AssignmentService } from './service.ts';
+
+/** The project of a tree; the rules may ask for any attribute. */
+interface TreeProject {
+  id: string;
+  domain_id: string | null;
+}
+
+export interface AssignmentRoutesOptions {
+  assignments: AssignmentService;
+  /** @throws IdentityError 404 */
+  projects: { get(id: string): Promise<TreeProject> };
+}
+
+/** An assignment has no id: this stands for one in `marker`. */
+const markerOf = (found: Assignment) => createHash('sha256').update(assignmentKey(found)).digest('hex').slice(0, 32);
+
+export function assignmentRoutes({ assignments, projects }: AssignmentRoutesOptions): Route[] {
+  const isTree = (call: Call) => isAsked(call.query, 'include_subtree');
+
+  return [
+    route<typeof assignmentQuery, TreeProject | undefined>({
+      method: 'GET',
+      path: '/v3/role_assignments',
+      rel: 'role_assignments',
+      summary: 'List who holds which role where',
+      query: assignmentQuery,
+      action: (call) => (isTree(call) ? 'identity:list_role_assignments_for_tree' : 'identity:list_role_assignments'),
+      load({ query }) {
+        if (!('include_subtree' in query)) return undefined;
+        const id = query['scope.project.id'];
+        if (id === undefined)
+          throw badRequest('scope.project.id must be specified if include_subtree is also specified');
+        return isAsked(query, 'include_subtree') ? projects.get(id) : undefined;
+      },
+      target(call, project) {
+        if (project) return { target: { project, domain_id: project.domain_id } };
+        const { domain_id } = call.caller.credentials;
+        return domain_id === null ? {} : { target: { domain_id } };
+      },
+      async handle(call) {
+        // A tree is judged by the domain of its project; any other list shows a domain-scoped caller only that domain.
+        const within = isTree(call) ? null : call.caller.credentials.domain_id;
+        const found = await assignments.list(assignmentFilter(call.query, within ?? undefined));
+        const query = listQuery(call, []);
+        const numbered = query.limit === undefined ? [] : found.map((item) => ({ id: markerOf(item), item }));
+        const { items, truncated } = pageOf(numbered, query);
+        const shown = query.limit === undefined ? found : items.map(({ item }) => item);
+        const names = isAsked(call.query, 'include_names') ? await assignments.names(shown) : undefined;
+        const body = plainCollection(
+          call,
+          'role_assignments',
+          shown.map((item) => renderAssignment(item, call.baseUrl, names)),
+        );
+        if (!truncated) return { body };
+        const next = new URLSearchParams({ ...call.query, marker: items.at(-1)!.id, limit: String(query.limit) });
+        return {
+          body: {
+            ...body,
+            truncated,
+            links: { ...(body.links as object), next: `${call.baseUrl}/role_assignments?${next}` },
+          },
+        };
+      },
+    }),
+  ];
+}
