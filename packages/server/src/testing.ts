@@ -72,6 +72,7 @@ export async function createTestServer(
       regionId: 'RegionOne',
       urls: { public: 'http://localhost/v3', internal: 'http://localhost/v3', admin: 'http://localhost/v3' },
       domainId: 'default',
+      compliance: config.security_compliance,
     },
     app.freshness.write,
   );

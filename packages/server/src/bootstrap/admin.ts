@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import { ROOT_DOMAIN_ID } from '../db/migrations/create.ts';
 import type { DB } from '../db/schema/db.ts';
-import { toDbMicroseconds, toDbTime } from '../db/times.ts';
+import { toDbTime } from '../db/times.ts';
+import type { Compliance } from '../identity/compliance.ts';
+import { writePassword } from '../identity/sql/password-rows.ts';
 
 const newId = () => randomUUID().replaceAll('-', '');
 
@@ -50,14 +52,21 @@ export interface FirstUser {
   username: string;
   domainId: string;
   passwordHash: string | null;
-  /** Epoch seconds. */
-  passwordExpiresAt?: number | undefined;
+  compliance: Compliance;
 }
 
 export async function ensureUser(trx: Transaction<DB>, user: FirstUser): Promise<string> {
   const local = (await findLocalUser(trx, user)) ?? (await createLocalUser(trx, user));
   await trx.updateTable('user').set({ enabled: 1 }).where('id', '=', local.user_id).execute();
-  if (user.passwordHash !== null) await replacePassword(trx, local.id, user.passwordHash, user.passwordExpiresAt);
+  if (user.passwordHash === null) return local.user_id;
+  const password = {
+    localUserId: local.id,
+    hash: user.passwordHash,
+    selfService: false,
+    neverExpires: false,
+    expired: false,
+  };
+  await writePassword(trx, password, user.compliance, Date.now() / 1000);
   return local.user_id;
 }
 
@@ -83,29 +92,6 @@ async function createLocalUser(trx: Transaction<DB>, user: FirstUser): Promise<{
   await trx.insertInto('user').values(row).execute();
   await trx.insertInto('local_user').values({ user_id: id, domain_id: user.domainId, name: user.username }).execute();
   return (await findLocalUser(trx, user))!;
-}
-
-async function replacePassword(trx: Transaction<DB>, localUserId: number, hash: string, expiresAt?: number) {
-  const now = new Date();
-  await trx.deleteFrom('password').where('local_user_id', '=', localUserId).execute();
-  await trx
-    .updateTable('local_user')
-    .set({ failed_auth_count: 0, failed_auth_at: null })
-    .where('id', '=', localUserId)
-    .execute();
-  await trx
-    .insertInto('password')
-    .values({
-      local_user_id: localUserId,
-      self_service: 0,
-      password_hash: hash,
-      created_at: toDbTime(now),
-      created_at_int: toDbMicroseconds(now),
-      ...(expiresAt === undefined
-        ? {}
-        : { expires_at: toDbTime(expiresAt), expires_at_int: toDbMicroseconds(expiresAt) }),
-    })
-    .execute();
 }
 
 export interface FirstGrant {

@@ -6,6 +6,7 @@
 import type { Transaction } from 'kysely';
 import type { DB } from '../db/schema/db.ts';
 import type { Write } from '../freshness/freshness.ts';
+import type { Compliance } from '../identity/compliance.ts';
 import { ensureDomain, ensureGrants, ensureProject, ensureUser } from './admin.ts';
 import { ensureEndpoints, ensureRegion, type IdentityUrls } from './endpoints.ts';
 import { ensureRoles } from './roles.ts';
@@ -14,8 +15,8 @@ export interface BootstrapRequest {
   username: string;
   /** Already hashed; null keeps the password that is stored. */
   passwordHash: string | null;
-  /** Epoch seconds; absent: never. */
-  passwordExpiresAt?: number | undefined;
+  /** `[security_compliance]`: history and expiry of the password. */
+  compliance: Compliance;
   projectName: string;
   /** Default `admin`. */
   adminRoleName?: string;

@@ -1,5 +1,5 @@
 /** `openrc` and `clouds.yaml` of the state directory: how the first admin signs in. Mode 0600, replaced whole. */
-import { renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 
@@ -51,4 +51,16 @@ function replaceFile(path: string, text: string): void {
 export function writeClientFiles(stateDir: string, admin: FirstAdmin): void {
   replaceFile(join(stateDir, 'openrc'), openrc(admin));
   replaceFile(join(stateDir, 'clouds.yaml'), cloudsYaml(admin));
+}
+
+/** What the state directory's openrc exports, if there is one. */
+export function readOpenrc(stateDir: string): Readonly<Record<string, string>> | undefined {
+  let text: string;
+  try {
+    text = readFileSync(join(stateDir, 'openrc'), 'utf8');
+  } catch {
+    return undefined;
+  }
+  const lines = text.matchAll(/^export (\w+)='((?:[^']|'\\'')*)'$/gm);
+  return Object.fromEntries([...lines].map(([, name, value]) => [name!, value!.replaceAll("'\\''", "'")]));
 }

@@ -1,4 +1,5 @@
 /** The database for one piece of work of a command or a start; whatever hinders it becomes one line that names the place. */
+import { existsSync } from 'node:fs';
 import type { Config } from '../config/load.ts';
 import type { Database } from '../db/connect.ts';
 import { isBusy, isConnectionError } from '../db/errors.ts';
@@ -6,8 +7,18 @@ import { parseDatabaseUrl } from '../db/url.ts';
 import { StartError } from './error.ts';
 import { openDatabase } from './open.ts';
 
-/** Throws StartError where the database cannot be reached or written; it never names the password. */
-export async function withDatabase<T>(config: Config, work: (database: Database) => Promise<T>): Promise<T> {
+/**
+ * Throws StartError where the database cannot be reached or written; it never names the password. With `mustExist` a
+ * missing SQLite file is such a fault, too, instead of being made.
+ */
+export async function withDatabase<T>(
+  config: Config,
+  work: (database: Database) => Promise<T>,
+  { mustExist = false } = {},
+): Promise<T> {
+  if (mustExist && isMissingFile(config)) {
+    throw new StartError(`the database cannot be used (${placeOf(config.database.connection)}): there is no such file`);
+  }
   let database: Database | undefined;
   try {
     database = openDatabase(config);
@@ -19,6 +30,12 @@ export async function withDatabase<T>(config: Config, work: (database: Database)
   } finally {
     await database?.close();
   }
+}
+
+/** An SQLite database that nobody has made yet. */
+export function isMissingFile({ database: { connection } }: Config): boolean {
+  const { dialect, database } = parseDatabaseUrl(connection);
+  return dialect === 'sqlite' && database !== ':memory:' && !existsSync(database);
 }
 
 function placeOf(url: string): string {

@@ -13,6 +13,14 @@ const FOR_OPERATORS = new Set([
   'DatabaseSchemaError',
   'DatabaseUnavailableError',
   'IdentityError',
+  'ClientError',
+  'AuthError',
+  'HttpError',
+  'ConnectionError',
+  'TimeoutError',
+  'EndpointNotFound',
+  'DiscoveryError',
+  'UnexpectedResponse',
 ]);
 
 /** One line for the operator, whatever was thrown. */

@@ -4,7 +4,10 @@
  */
 import { join, resolve } from 'node:path';
 import { checkDrivers } from '../config/drivers.ts';
+import { ConfigError } from '../config/error.ts';
 import { type LoadedConfig, loadConfig, type Settings } from '../config/load.ts';
+import { describeSource } from '../config/sources.ts';
+import { openHasher } from './open.ts';
 
 export interface StartOptions {
   /** Absolute or relative; holds database, keys, openrc and clouds.yaml where nothing else is configured. */
@@ -37,10 +40,22 @@ export function loadSetup(options: StartOptions): Setup {
     },
   });
   checkDrivers(loaded);
+  checkPasswordHashing(loaded);
   const searchDirs = [
     ...options.configFiles.map((file) => resolve(file, '..')),
     ...options.configDirs.map((dir) => resolve(dir)),
     stateDir,
   ];
   return { ...loaded, stateDir, searchDirs };
+}
+
+/** The ranges depend on the algorithm, so that no single option's type tells them. */
+function checkPasswordHashing({ config, sources }: LoadedConfig): void {
+  try {
+    openHasher(config);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const option = /^\[identity\] (\w+)/.exec(error.message)?.[1] ?? 'password_hash_rounds';
+    throw new ConfigError(`${describeSource(sources.of('identity', option))}: ${error.message}`);
+  }
 }

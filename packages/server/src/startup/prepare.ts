@@ -4,13 +4,15 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readKeyRepository, setupKeyRepository, type TokenError } from '@archstone/tokens';
+import type { Kysely, Transaction } from 'kysely';
 import { bootstrapWithin } from '../bootstrap/bootstrap.ts';
 import type { Config } from '../config/load.ts';
 import type { Database } from '../db/connect.ts';
 import { isUniqueViolation } from '../db/errors.ts';
 import { createSchema, schemaState } from '../db/migrate.ts';
 import { ROOT_DOMAIN_ID } from '../db/migrations/create.ts';
-import { createFreshness } from '../freshness/freshness.ts';
+import type { DB } from '../db/schema/db.ts';
+import { withFreshness } from './buses.ts';
 import { type FirstAdmin, writeClientFiles } from './client-files.ts';
 import { withDatabase } from './database.ts';
 import { StartError } from './error.ts';
@@ -45,7 +47,7 @@ export async function prepareStorage({ config }: Setup, database: Database, warn
 }
 
 /** Nobody has put anything in: there is no domain but the root of all. */
-export async function isUnused({ db }: Pick<Database, 'db'>): Promise<boolean> {
+export async function isUnused({ db }: { db: Kysely<DB> }): Promise<boolean> {
   const row = await db.selectFrom('project').select('id').where('id', '!=', ROOT_DOMAIN_ID).limit(1).executeTakeFirst();
   return row === undefined;
 }
@@ -87,20 +89,24 @@ async function bootstrapFirstAdmin({ config, stateDir }: Setup, database: Databa
   const url = `${root}/v3`;
   const domainId = config.identity.default_domain_id;
   const admin: FirstAdmin = { authUrl: url, password, domainId, ...FIRST_ADMIN };
-  const request = { ...FIRST_ADMIN, passwordHash, urls: { public: url, internal: url, admin: url }, domainId };
-  const freshness = createFreshness({ database, foreignWriters: true, maxStaleness: 0 });
+  const request = {
+    ...FIRST_ADMIN,
+    passwordHash,
+    urls: { public: url, internal: url, admin: url },
+    domainId,
+    compliance: config.security_compliance,
+  };
+  const make = async (trx: Transaction<DB>) => {
+    if (!(await isUnused({ db: trx }))) return false;
+    await bootstrapWithin(trx, request);
+    // Before the commit: a crash now leaves an empty database, and the next start writes both anew.
+    writeClientFiles(stateDir, admin);
+    return true;
+  };
   try {
-    return await freshness.write('authorization', async (trx) => {
-      if (!(await isUnused({ db: trx }))) return false;
-      await bootstrapWithin(trx, request);
-      // Before the commit: a crash now leaves an empty database, and the next start writes both anew.
-      writeClientFiles(stateDir, admin);
-      return true;
-    });
+    return await withFreshness(config, database, ({ write }) => write('authorization', make));
   } catch (error) {
     if (isUniqueViolation(error)) return false;
     throw error;
-  } finally {
-    await freshness.close();
   }
 }

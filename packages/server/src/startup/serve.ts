@@ -1,13 +1,8 @@
 /** One serving process: opens what it stands on, listens, drains on request. */
 import { createApp } from '../app.ts';
-import type { Config } from '../config/load.ts';
-import type { Database } from '../db/connect.ts';
-import { parseDatabaseUrl } from '../db/url.ts';
-import type { ChangeBus } from '../freshness/change.ts';
-import { postgresBus } from '../freshness/postgres-bus.ts';
-import { redisBus } from '../freshness/redis-bus.ts';
 import type { WorkerBus } from '../freshness/worker-bus.ts';
 import type { Address } from './address.ts';
+import { hostBuses } from './buses.ts';
 import { StartError } from './error.ts';
 import { openDatabase, openPolicy } from './open.ts';
 import type { Setup } from './options.ts';
@@ -76,17 +71,6 @@ export async function serve(options: ServeOptions): Promise<Service> {
       clearTimeout(deadline);
     },
   };
-}
-
-async function hostBuses(
-  config: Config,
-  { features, notifications }: Database,
-  warn: (message: string) => void,
-): Promise<ChangeBus[]> {
-  const { redis_url: url } = config.archstone_freshness;
-  if (features.dataVersion) return [];
-  if (url) return [await redisBus({ url, databaseName: parseDatabaseUrl(config.database.connection).database, warn })];
-  return notifications ? [postgresBus({ notifications, warn })] : [];
 }
 
 function listenError(error: unknown, { host, port }: Address): unknown {

@@ -1,0 +1,52 @@
+/** `config check`: what is set, where, and whether it changes anything here. */
+import { notHonoured } from '../config/honoured.ts';
+import { showOption } from '../config/show.ts';
+import { describeSource } from '../config/sources.ts';
+import { parseDatabaseUrl } from '../db/url.ts';
+import { StartError } from '../startup/error.ts';
+import { openPolicy } from '../startup/open.ts';
+import type { Setup } from '../startup/options.ts';
+
+export interface ReportedOption {
+  section: string;
+  option: string;
+  /** A secret as asterisks. */
+  value: string;
+  /** `keystone.conf:12`, `OS_TOKEN__EXPIRATION`, `command line`. */
+  source: string;
+  /** False: accepted, and without effect here. */
+  honoured: boolean;
+}
+
+export interface ConfigReport {
+  options: ReportedOption[];
+  /** One line each. */
+  warnings: string[];
+}
+
+/** Throws StartError or PolicyError where the service would not start with this. */
+export function reportConfig(setup: Setup): ConfigReport {
+  const { config, sources } = setup;
+  checkDatabaseUrl(setup);
+  const warnings = [...setup.warnings];
+  const warn = (message: string) => void warnings.push(message);
+  openPolicy(config, setup.searchDirs, { info: () => {}, warn, error: warn });
+  const ignored = new Set(notHonoured(setup).map(({ section, option }) => `${section}.${option}`));
+  const options = sources.explicit().map(({ section, option, source }) => ({
+    section,
+    option,
+    value: showOption(config, section, option),
+    source: describeSource(source),
+    honoured: !ignored.has(`${section}.${option}`),
+  }));
+  return { options, warnings };
+}
+
+function checkDatabaseUrl({ config, sources }: Setup): void {
+  try {
+    parseDatabaseUrl(config.database.connection);
+  } catch (error) {
+    const where = describeSource(sources.of('database', 'connection'));
+    throw new StartError(`${where}: [database] connection: ${(error as Error).message}`);
+  }
+}
