@@ -105,6 +105,41 @@ await forEachDialect((makeDatabase) => {
       ).toEqual([0, 1, 1, 0, 0, 1]);
     });
 
+    test('every check pays for one hash, whatever is known about the account', async () => {
+      let checks = 0;
+      const counting = {
+        ...hasher,
+        verify: (password: string, hash: string | null | undefined) => {
+          checks += 1;
+          return hasher.verify(password, hash);
+        },
+      };
+      const compliance: Compliance = { ...lenient, lockout_failure_attempts: 1 };
+      const counted = sqlIdentity({
+        database,
+        hasher: counting,
+        compliance,
+        authorizationTtl: 0,
+        now: () => clock.now,
+      });
+      const cost = async (id: string, password: string) => {
+        const before = checks;
+        const user = await counted.findUser({ id });
+        await expect(counted.checkPassword(user, password)).rejects.toMatchObject({ code: 'unauthorized' });
+        return checks - before;
+      };
+      await set(await hasher.hash('p'));
+      expect(await cost('nobody', 'p')).toBe(1);
+      expect(await cost('u', 'wrong')).toBe(1);
+      expect(await cost('u', 'p'), 'locked').toBe(1);
+      await database.db.transaction().execute((trx) => identity.users.update(trx, 'u', { enabled: false }));
+      expect(await cost('u', 'p'), 'disabled').toBe(1);
+      await database.db.transaction().execute((trx) => identity.users.update(trx, 'u', { enabled: true }));
+      await database.db.updateTable('project').set({ enabled: 0 }).where('id', '=', 'd1').execute();
+      expect(await cost('u', 'p'), 'in a disabled domain').toBe(1);
+      await database.db.updateTable('project').set({ enabled: 1 }).where('id', '=', 'd1').execute();
+    });
+
     test('a sign-in is dated, a failure counted', async () => {
       await set(await hasher.hash('p'));
       const user = await identity.findUser({ id: 'u' });
