@@ -94,7 +94,7 @@ export function projectRoutes(projects: ProjectService, limits: ListLimits): Rou
       load,
       target: projectTarget,
       async handle(call) {
-        const { id: asked, ...changes } = call.body.project;
+        const { id: asked, ...changes } = call.body.project ?? {};
         const id = call.params.project_id!;
         if (asked && asked !== id) throw badRequest('Cannot change ID');
         const project = await projects.update(id, changes);

@@ -36,19 +36,18 @@ export const projectCreate = Type.Object(
   { additionalProperties: false },
 );
 
-/** `domain_id`, `parent_id` and `is_domain` may be sent, but only as they are. */
+/** `domain_id`, `parent_id` and `is_domain` may be sent, but only as they are; a change of nothing is a change. */
 export const projectUpdate = Type.Object(
   {
-    project: Type.Object(
-      {
+    project: Type.Optional(
+      Type.Object({
         name: Type.Optional(resourceName),
         ...changeable,
         id: Type.Optional(nullable(Type.String())),
         domain_id: Type.Optional(nullable(Type.String())),
         parent_id: Type.Optional(nullable(Type.String())),
         is_domain: Type.Optional(Type.Boolean()),
-      },
-      { minProperties: 1 },
+      }),
     ),
   },
   { additionalProperties: false },
