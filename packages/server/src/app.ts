@@ -25,6 +25,7 @@ import { catalogService } from './catalog/service.ts';
 import { catalogStore } from './catalog/store.ts';
 import type { Config } from './config/load.ts';
 import type { Database } from './db/connect.ts';
+import { discoveryRoutes } from './discovery/routes.ts';
 import { domainRoutes } from './domains/routes.ts';
 import { domainService } from './domains/service.ts';
 import { endpointRoutes } from './endpoints/routes.ts';
@@ -39,8 +40,10 @@ import { groupCascade } from './groups/cascade-store.ts';
 import { groupRoutes } from './groups/routes.ts';
 import { groupService } from './groups/service.ts';
 import { showGroup } from './groups/show.ts';
+import { healthRoutes } from './health/routes.ts';
 import type { ListLimits } from './http/list.ts';
 import { httpServer } from './http/listen.ts';
+import type { Route } from './http/route.ts';
 import { type AccountRow, isEnabled, passwordRule } from './identity/compliance.ts';
 import { referenceStore } from './identity/references.ts';
 import { sqlIdentity } from './identity/sql/backend.ts';
@@ -275,7 +278,9 @@ export function createApp(options: AppOptions): App {
   };
   const { list_limit, max_db_limit } = config.DEFAULT;
   const resourceLimits = pageLimits(config.resource.list_limit ?? list_limit ?? max_db_limit);
-  const routes = [
+  const routes: Route[] = [
+    ...discoveryRoutes(() => routes),
+    ...healthRoutes(config.healthcheck),
     ...tokenRoutes({
       login: signIn,
       validation,
@@ -293,7 +298,7 @@ export function createApp(options: AppOptions): App {
     ...grantRoutes(grants),
     ...assignmentRoutes({ assignments, projects }),
     ...authScopeRoutes({ scopes: authScopes, users: shownUsers }),
-    ...regionRoutes(regions, pageLimits(null)),
+    ...regionRoutes(regions, { most: max_db_limit }),
     ...serviceRoutes(services, pageLimits(config.catalog.list_limit)),
     ...endpointRoutes(endpoints, pageLimits(config.catalog.list_limit)),
   ];
@@ -305,6 +310,7 @@ export function createApp(options: AppOptions): App {
       trustProxyHeaders: config.oslo_middleware.enable_proxy_headers_parsing,
     },
     bodyLimit: config.oslo_middleware.max_request_body_size,
+    cors: config.cors,
     workerName: options.workerName,
     logger: options.logger,
   });

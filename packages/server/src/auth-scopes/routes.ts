@@ -26,7 +26,7 @@ const subjectOf = ({ caller: { claims } }: Call): Subject => ({
 });
 
 export function authScopeRoutes({ scopes, users }: AuthScopeRoutesOptions): Route[] {
-  const projects = (path: string, rel: string) =>
+  const projects = (path: string, ...rel: string[]) =>
     route({
       method: 'GET',
       path,
@@ -39,7 +39,7 @@ export function authScopeRoutes({ scopes, users }: AuthScopeRoutesOptions): Rout
         return { body: collection(call, 'projects', found, query) };
       },
     });
-  const domains = (path: string, rel: string) =>
+  const domains = (path: string, ...rel: string[]) =>
     route({
       method: 'GET',
       path,
@@ -54,10 +54,10 @@ export function authScopeRoutes({ scopes, users }: AuthScopeRoutesOptions): Rout
     });
 
   return [
-    projects('/v3/auth/projects', 'auth_projects'),
-    projects('/v3/OS-FEDERATION/projects', 'projects'),
-    domains('/v3/auth/domains', 'auth_domains'),
-    domains('/v3/OS-FEDERATION/domains', 'domains'),
+    projects('/v3/auth/projects', 'auth_projects', 'ext/OS-FEDERATION/1.0/rel/projects'),
+    projects('/v3/OS-FEDERATION/projects'),
+    domains('/v3/auth/domains', 'auth_domains', 'ext/OS-FEDERATION/1.0/rel/domains'),
+    domains('/v3/OS-FEDERATION/domains'),
     route({
       method: 'GET',
       path: '/v3/auth/system',

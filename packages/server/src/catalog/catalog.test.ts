@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createTestServer, type TestServer } from '../testing.ts';
 import { expandUrl, parseUrlTemplate } from './url-template.ts';
-import vectors from './url-vectors.json' with { type: 'json' };
+
+const vectors: { url: string; accepted: boolean; expanded: string | null }[] = JSON.parse(
+  readFileSync(new URL('url-vectors.json', import.meta.url), 'utf8'),
+);
 
 describe("a URL becomes what Python's formatting makes of it", () => {
   test.each(vectors)('$url', ({ url, accepted, expanded }) => {

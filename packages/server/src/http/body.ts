@@ -1,7 +1,26 @@
-/** Request bodies: JSON objects in UTF-8, nothing else. */
+/** Request bodies: JSON objects in UTF-8, nothing else, whatever the method. A body without a media type is taken as JSON. */
 import { IdentityError } from '../errors.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Parsing any depth is possible, writing it again is not: that recursion would end in a full stack. */
+const MOST_DEPTH = 200;
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+
+function isTooDeep(raw: Buffer): boolean {
+  if (raw.length <= MOST_DEPTH) return false;
+  let depth = 0;
+  for (let at = 0, inString = false; at < raw.length; at++) {
+    const byte = raw[at]!;
+    if (inString && byte === BACKSLASH) at++;
+    else if (byte === QUOTE) inString = !inString;
+    else if (inString) continue;
+    else if (byte === 0x5b || byte === 0x7b) depth++;
+    else if (byte === 0x5d || byte === 0x7d) depth--;
+    if (depth > MOST_DEPTH) return true;
+  }
+  return false;
+}
 
 /**
  * Parses the raw body.
@@ -12,8 +31,11 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 export function parseBody(raw: Buffer | undefined, contentType: string | undefined): Record<string, unknown> {
   if (raw === undefined || raw.length === 0) return {};
   const essence = contentType?.split(';', 1)[0]?.trim().toLowerCase();
-  if (essence !== 'application/json') {
+  if (essence && !/^application\/([^\s;]+\+)?json$/.test(essence)) {
     throw new IdentityError('expecting', { attribute: 'application/json', target: 'Content-Type header' });
+  }
+  if (isTooDeep(raw)) {
+    throw new IdentityError('expecting', { attribute: 'JSON of a reasonable depth', target: 'request body' });
   }
   let value: unknown;
   try {

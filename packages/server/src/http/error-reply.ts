@@ -13,6 +13,9 @@ function asIdentityError(error: FastifyError, options: ErrorReplyOptions): Ident
   if (error instanceof IdentityError) return error;
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return new IdentityError('body_too_large', { limit: options.bodyLimit });
+  // A path that cannot be decoded, or an id longer than any, names nothing that exists.
+  if (error.code === 'FST_ERR_BAD_URL' || error.code === 'FST_ERR_MAX_PARAM_LENGTH')
+    return new IdentityError('route_not_found');
   if (typeof error.statusCode === 'number' && error.statusCode < 500) return badRequest(error.message);
   if (isDataTooLong(error)) return badRequest('A value is longer than its column can hold.');
   if (isConnectionError(error)) {
@@ -25,6 +28,10 @@ function asIdentityError(error: FastifyError, options: ErrorReplyOptions): Ident
   return new IdentityError('unexpected', {}, { cause: error });
 }
 
+export function errorBody({ status: code, title, message, members }: IdentityError): Buffer {
+  return Buffer.from(JSON.stringify({ error: { code, message, title, ...members } }));
+}
+
 /** fastify's error handler. */
 export function errorReply(options: ErrorReplyOptions) {
   return (raw: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
@@ -33,7 +40,6 @@ export function errorReply(options: ErrorReplyOptions) {
     reply.code(error.status).headers(error.headers).header('content-type', 'application/json');
     if (error.status === 401)
       reply.header('www-authenticate', `Keystone uri="${rootUrl(request.raw, options.links)}/v3"`);
-    const { status: code, title, message, members } = error;
-    return reply.send(Buffer.from(JSON.stringify({ error: { code, message, title, ...members } })));
+    return reply.send(errorBody(error));
   };
 }

@@ -29,14 +29,11 @@ const firstValue = (value: string | string[] | undefined) => (Array.isArray(valu
 export function pipeline(route: Route, options: PipelineOptions): Handler {
   const checkBody = route.body && compileCheck(route.body);
   const checkQuery = route.query && compileCheck(route.query);
-  const takesBody = route.method !== 'GET';
 
   return async (request, reply) => {
-    const body = takesBody
-      ? parseBody(request.body as Buffer | undefined, firstValue(request.headers['content-type']))
-      : {};
-    const token = firstValue(request.headers['x-auth-token']);
-    const pending = token === undefined || token === '' ? undefined : options.authenticate(token);
+    const body = parseBody(request.body as Buffer | undefined, firstValue(request.headers['content-type']));
+    const token = route.public ? undefined : firstValue(request.headers['x-auth-token']);
+    const pending = token ? options.authenticate(token) : undefined;
     const caller = pending instanceof Promise ? await pending : pending;
     if (caller === undefined && !route.public) throw new IdentityError('unauthorized');
     const call = new PipelineCall(request, body, caller, options);
@@ -85,9 +82,6 @@ class PipelineCall implements Call {
   header(name: string) {
     return firstValue(this.#request.headers[name]);
   }
-  get hasCaller() {
-    return this.#caller !== undefined;
-  }
   get caller() {
     if (this.#caller === undefined) throw new IdentityError('unauthorized');
     return this.#caller;
@@ -101,6 +95,10 @@ class PipelineCall implements Call {
   get rawQuery() {
     const at = this.#request.url.indexOf('?');
     return at < 0 ? '' : this.#request.url.slice(at + 1);
+  }
+  get peer() {
+    const { remoteAddress: address, localPort } = this.#request.raw.socket;
+    return { address, localPort };
   }
   /** Path arguments are the base of every policy target; what the route adds goes over them. */
   allows(action: string, target?: PolicyTarget) {

@@ -20,14 +20,15 @@ export interface Call<Body = unknown> {
   body: Body;
   /** Lower-cased request headers, first value. */
   header(name: string): string | undefined;
-  /** Who calls. On a public route without a token it throws 401 when touched. */
+  /** Who calls. A public route has no caller, whatever token came along: there it throws 401 when touched. */
   caller: Caller;
-  hasCaller: boolean;
   /** `http://host/v3` (no trailing slash), as links must show it. */
   baseUrl: string;
   /** Path and raw query string of the request, for `links.self`. */
   path: string;
   rawQuery: string;
+  /** Where the connection came from and which of our ports it reached. */
+  peer: { address: string | undefined; localPort: number | undefined };
   /** Asks policy about a further action: for lists that show only what the caller may see. */
   allows(action: string, target?: PolicyTarget): boolean | Promise<boolean>;
 }
@@ -47,8 +48,13 @@ interface RouteBase<Body, Loaded> {
   path: string;
   /** One line for people and OpenAPI. */
   summary: string;
-  /** JSON-Home relation, e.g. `user`; only on the first route of a path. */
-  rel?: string;
+  /**
+   * JSON-Home relations, e.g. `user`; only on the first route of a path. A path with a segment `OS-…` is in the namespace of
+   * that extension; a relation with a slash, e.g. `ext/OS-EC2/1.0/rel/ec2tokens`, is taken as it is.
+   */
+  rel?: string | readonly string[];
+  /** What JSON Home says of the resource; absent: stable. */
+  relStatus?: 'deprecated' | 'experimental';
   /** JSON schema of the query string; unlisted parameters are ignored unless it says otherwise. */
   query?: TSchema;
   body?: TSchema;
