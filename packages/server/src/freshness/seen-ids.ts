@@ -28,10 +28,7 @@ export function seenIds(patience: number): SeenIds {
     settle(now) {
       for (const id of [...recent.keys()].sort((a, b) => a - b)) {
         const isOld = now - recent.get(id)! > patience;
-        if (id > floor) {
-          if (id !== floor + 1 && !isOld) break;
-          floor = id;
-        }
+        if (id === floor + 1 || (id > floor && isOld)) floor = id;
         if (isOld) recent.delete(id);
       }
     },

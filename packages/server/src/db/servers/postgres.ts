@@ -87,6 +87,8 @@ export function openPostgres(url: DatabaseUrl, limits: PoolLimits): OpenedPostgr
       const pool = new pg.Pool({ ...config, types: { getTypeParser } as unknown as PoolConfig['types'] });
       // The pool drops an idle connection that breaks; without a listener the whole process would end.
       pool.on('error', () => {});
+      // So it would where one breaks between two statements of a transaction: the next statement fails by itself.
+      pool.on('connect', (client) => client.on('error', () => {}));
       return pool;
     },
     onCreateConnection: (connection) => prepareSession(connection, 'set datestyle to iso'),
