@@ -3,7 +3,7 @@
 const [major] = process.versions.node.split('.').map(Number);
 if (major < 24) {
   process.stderr.write(
-    `archstone needs Node 24 or newer; this is ${process.versions.node} (npm start brings its own)\n`,
+    `archstone: needs Node 24 or newer; this is ${process.versions.node} (npm start brings its own)\n`,
   );
   process.exit(1);
 }

@@ -18,15 +18,20 @@ export const withSetupOptions = (command: Command): Command =>
 
 export const warn = (message: string): void => void process.stderr.write(`archstone: warning: ${message}\n`);
 
-/** The setup of a command; warnings about the configuration go to standard error, once. */
-export function setupOf(flags: SetupFlags, overrides: StartOptions['overrides'] = {}): Setup {
-  const setup = loadSetup({
+type Overrides = StartOptions['overrides'];
+
+export const quietSetupOf = (flags: SetupFlags, overrides: Overrides = {}): Setup =>
+  loadSetup({
     stateDir: flags.stateDir,
     configFiles: flags.configFile,
     configDirs: flags.configDir,
     overrides,
     env: process.env,
   });
+
+/** The setup of a command; warnings about the configuration go to standard error, once. */
+export function setupOf(flags: SetupFlags, overrides: Overrides = {}): Setup {
+  const setup = quietSetupOf(flags, overrides);
   for (const warning of setup.warnings) warn(warning);
   return setup;
 }
