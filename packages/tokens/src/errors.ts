@@ -10,6 +10,20 @@ export type TokenErrorCode =
   | 'unknown_method'
   /** These claims do not fit this format without loss. */
   | 'unrepresentable'
+  /** Signed by somebody whom this reader does not know: another certificate, another `kid`. Newer keys may know it. */
+  | 'unknown_signer'
+  /** A certificate is no certificate, does not lead to the CA, or may not sign. */
+  | 'bad_certificate'
+  /** The signer's certificate, or one above it, is not valid at the time asked for. */
+  | 'certificate_expired'
+  /** Signed with an algorithm that is not among the accepted ones. */
+  | 'wrong_algorithm'
+  /** Authentic, but of another issuer. */
+  | 'wrong_issuer'
+  /** Authentic, but meant for somebody else. */
+  | 'wrong_audience'
+  /** A compressed token that grows beyond all measure. */
+  | 'too_large'
   /** A key, or a key file, is not a key. */
   | 'bad_key'
   /** A key repository holds no key, or does not exist. */

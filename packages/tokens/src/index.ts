@@ -6,6 +6,7 @@ export { newAuditId } from './audit-id.ts';
 export type { TokenClaims } from './claims.ts';
 export { TokenError, type TokenErrorCode } from './errors.ts';
 export { createFernetCipher, type Decrypted, type FernetCipher, fixedKeys, type KeySource } from './fernet/cipher.ts';
+export type { FernetCipherName } from './fernet/envelope.ts';
 export { type FernetKey, NULL_KEY, parseFernetKey } from './fernet/key.ts';
 export {
   createFernetReceipts,
@@ -13,6 +14,7 @@ export {
   type DecodedFernetToken,
   type FernetOptions,
   type FernetReceipts,
+  type FernetTokenOptions,
   type FernetTokens,
   type ReceiptClaims,
 } from './fernet/tokens.ts';

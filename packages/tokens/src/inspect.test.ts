@@ -42,6 +42,7 @@ describe('inspect', () => {
       authenticated: true,
       key: { name: '0', index: 0 },
       version: 0,
+      cipher: 'aes-128-cbc',
       issued_at: claims.issued_at,
       expires_at: claims.expires_at,
       claims,

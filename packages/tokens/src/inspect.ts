@@ -2,7 +2,7 @@ import { decodeBase64url } from './base64url.ts';
 import type { TokenClaims } from './claims.ts';
 import { TokenError, type TokenErrorCode } from './errors.ts';
 import type { KeySource } from './fernet/cipher.ts';
-import { envelopeTime } from './fernet/envelope.ts';
+import { envelopeTime, type FernetCipherName } from './fernet/envelope.ts';
 import { createFernetTokens } from './fernet/tokens.ts';
 import { isUuidToken } from './uuid/uuid.ts';
 
@@ -47,6 +47,7 @@ export interface Inspection {
   key?: { name: string; index: number };
   /** Fernet payload version. */
   version?: number;
+  cipher?: FernetCipherName;
   /** Epoch seconds. */
   issued_at?: number;
   /** Epoch seconds. */
@@ -68,10 +69,9 @@ export function inspectToken(token: string, options: InspectOptions): Inspection
   inspection.issued_at = fernetTime(token)!;
   if (!options.fernetKeys) return inspection;
   try {
-    const { claims, key, version } = createFernetTokens({ keys: options.fernetKeys, methods: options.methods }).inspect(
-      token,
-    );
-    return { ...inspection, authenticated: true, key, version, expires_at: claims.expires_at, claims };
+    const tokens = createFernetTokens({ keys: options.fernetKeys, methods: options.methods });
+    const { claims, key, version, cipher } = tokens.inspect(token);
+    return { ...inspection, authenticated: true, key, version, cipher, expires_at: claims.expires_at, claims };
   } catch (error) {
     if (!(error instanceof TokenError)) throw error;
     return { ...inspection, error: error.code };

@@ -1,6 +1,6 @@
 import { decodeBase64url, encodePaddedBase64url } from '../base64url.ts';
 import { TokenError } from '../errors.ts';
-import { type OpenedEnvelope, openEnvelope, sealEnvelope } from './envelope.ts';
+import { type FernetCipherName, type OpenedEnvelope, openEnvelope, sealEnvelope } from './envelope.ts';
 import { type FernetKey, parseFernetKey } from './key.ts';
 
 /** Where keys come from: a watched key repository, or `fixedKeys`. */
@@ -30,6 +30,7 @@ export interface Decrypted {
   key: FernetKey;
   /** Place of the key in the ring; 0 is the primary. */
   index: number;
+  cipher: FernetCipherName;
 }
 
 /** Fernet over a ring of keys: encrypts with the primary, decrypts with any (Python's `MultiFernet`). */
@@ -43,15 +44,17 @@ export interface FernetCipher {
 }
 
 /**
- * For credentials, receipts and anything else that is bytes. Credentials need `nullKey: true` on their repository.
+ * For credentials, receipts and anything else that is bytes. Credentials need `nullKey: true` on their repository. `name` is
+ * what it encrypts with; both ciphers are always read.
  *
  * @example
  * const cipher = createFernetCipher(watchKeyRepository('/etc/keystone/credential-keys', { nullKey: true }));
  * const row = { encrypted_blob: cipher.encrypt(Buffer.from(blob)), key_hash: cipher.primaryKeyHash() };
  */
-export function createFernetCipher(source: KeySource): FernetCipher {
+export function createFernetCipher(source: KeySource, name: FernetCipherName = 'aes-128-cbc'): FernetCipher {
   return {
-    encrypt: (plaintext, at = Date.now() / 1000) => encodePaddedBase64url(sealEnvelope(source.keys[0]!, plaintext, at)),
+    encrypt: (plaintext, at = Date.now() / 1000) =>
+      encodePaddedBase64url(sealEnvelope(source.keys[0]!, plaintext, at, name)),
     decrypt(text) {
       const envelope = decodeBase64url(text);
       let keys = source.keys;

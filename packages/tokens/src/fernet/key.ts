@@ -1,12 +1,18 @@
-import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
+import { createHash, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { TokenError } from '../errors.ts';
 
-/** One Fernet key, ready for use. */
-export interface FernetKey {
-  /** What it is called, for people: the file name in a key repository (`0` is the staged key), `null` for the null key. */
-  readonly name: string;
+/** What signs and what encrypts. */
+export interface KeyPair {
   readonly signing: KeyObject;
   readonly encryption: KeyObject;
+}
+
+/** One Fernet key, ready for use. */
+export interface FernetKey extends KeyPair {
+  /** What it is called, for people: the file name in a key repository (`0` is the staged key), `null` for the null key. */
+  readonly name: string;
+  /** The same key file's 32 bytes stretched to two keys of 256 bits, for tokens of version 0x81. */
+  readonly aes256: KeyPair;
   /** SHA-1 of the key's text in hexadecimal, as Keystone stores it in `credential.key_hash`. */
   readonly hash: string;
 }
@@ -31,10 +37,17 @@ export function parseFernetKey(text: string, name: string): FernetKey {
     name,
     signing: createSecretKey(bytes.subarray(0, 16)),
     encryption: createSecretKey(bytes.subarray(16)),
+    aes256: { signing: derive(bytes, 'sign'), encryption: derive(bytes, 'encrypt') },
     hash: createHash('sha1').update(text).digest('hex'),
   };
   bytes.fill(0);
   return key;
+}
+
+/** HKDF-SHA256 (RFC 5869) with an empty salt. */
+function derive(bytes: Buffer, purpose: 'sign' | 'encrypt'): KeyObject {
+  const info = `archstone-fernet-81 ${purpose}`;
+  return createSecretKey(new Uint8Array(hkdfSync('sha256', bytes, '', info, 32)));
 }
 
 /**

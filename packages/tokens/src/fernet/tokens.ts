@@ -1,5 +1,6 @@
 import type { TokenClaims } from '../claims.ts';
 import { createFernetCipher, type KeySource } from './cipher.ts';
+import type { FernetCipherName } from './envelope.ts';
 import { createMethodsCodec } from './methods.ts';
 import {
   decodePayload,
@@ -15,11 +16,20 @@ export interface FernetOptions {
   methods: readonly string[];
 }
 
+export interface FernetTokenOptions extends FernetOptions {
+  /**
+   * What new tokens are encrypted with; both are always read. `aes-128-cbc` (default) is Fernet as specified and the only one
+   * that the real Keystone reads; `aes-256-cbc` has version byte 0x81.
+   */
+  cipher?: FernetCipherName;
+}
+
 export interface DecodedFernetToken {
   claims: TokenClaims;
   /** Payload version, 0 to 10. */
   version: number;
   key: { name: string; index: number };
+  cipher: FernetCipherName;
 }
 
 /** Keystone's Fernet tokens. */
@@ -46,13 +56,13 @@ export interface FernetTokens {
  * const tokens = createFernetTokens({ keys: watchKeyRepository('/etc/keystone/fernet-keys'), methods: ['password', 'token'] });
  * const claims = tokens.decode(request.headers['x-auth-token']);
  */
-export function createFernetTokens(options: FernetOptions): FernetTokens {
-  const cipher = createFernetCipher(options.keys);
+export function createFernetTokens(options: FernetTokenOptions): FernetTokens {
+  const cipher = createFernetCipher(options.keys, options.cipher);
   const methods = createMethodsCodec(options.methods);
   const inspect = (token: string): DecodedFernetToken => {
-    const { plaintext, timestamp, key, index } = cipher.decrypt(token);
+    const { plaintext, timestamp, key, index, cipher: name } = cipher.decrypt(token);
     const { version, claims } = decodePayload(plaintext, methods);
-    return { version, claims: { ...claims, issued_at: timestamp }, key: { name: key.name, index } };
+    return { version, claims: { ...claims, issued_at: timestamp }, key: { name: key.name, index }, cipher: name };
   };
   return {
     encode: (claims) => withoutPadding(cipher.encrypt(encodePayload(claims, methods), claims.issued_at)),
