@@ -44,8 +44,13 @@ export const endpointUrl = (world: World, token: string, endpointId: string, url
   right: String(url),
 });
 
-export const signsIn = (world: World, user: { id: string; password: string }, does: boolean): Check => ({
-  what: 'signing in with the password',
-  ask: async (connection) => String((await world.signIn(user, undefined, connection)).status),
+export const signsIn = (
+  world: World,
+  user: { id: string; password: string },
+  does: boolean,
+  scope?: object,
+): Check => ({
+  what: scope ? 'signing in to the project' : 'signing in with the password',
+  ask: async (connection) => String((await world.signIn(user, scope, connection)).status),
   right: does ? '201' : '401',
 });

@@ -14,6 +14,8 @@ export interface Kind {
   prepare(world: World): Promise<Round>;
 }
 
+type UserChange = (writer: Connection, userId: string) => Promise<void>;
+
 const PASSWORD = 'freshness-first-1';
 
 interface Scene {
@@ -92,21 +94,66 @@ const grant: Kind = {
   },
 };
 
+/**
+ * A change of a user that revokes, as Keystone does: a token from before stays dead, and the undoing lets the user sign in
+ * anew. Each round has a user of its own, since a token that is issued within the second of a revocation is dead as well.
+ */
+async function revoking(
+  world: World,
+  at: Scene,
+  writer: Connection,
+  { enter, change, undo }: { enter?: (userId: string) => string; change: UserChange; undo: UserChange },
+): Promise<void> {
+  const [first] = world.connections as [Connection];
+  const fields = { name: world.name('user'), domain_id: at.domainId, password: PASSWORD };
+  const { id } = (await world.change(first, 'POST', '/v3/users', { user: fields })).body.user;
+  const user = { id, password: PASSWORD };
+  const scope = { project: { id: at.projectId } };
+  const path = enter?.(id) ?? `/v3/projects/${at.projectId}/users/${id}/roles/${at.roleId}`;
+  await world.change(first, 'PUT', path);
+  const token = tokenOf(await world.signIn(user, scope));
+  await world.verify(writer, worth(world, token, true));
+  await change(writer, id);
+  await world.verify(writer, [...worth(world, token, false), signsIn(world, user, false, scope)]);
+  await undo(writer, id);
+  await world.verify(writer, [...worth(world, token, false), signsIn(world, user, true, scope)]);
+  await world.change(writer, 'DELETE', `/v3/users/${id}`);
+}
+
 const membership: Kind = {
   name: 'group membership',
   async prepare(world) {
     const at = await scene(world, false);
     const group = await world.make('/v3/groups', 'group', { name: world.name('group'), domain_id: at.domainId });
-    const member = `/v3/groups/${group.id}/users/${at.user.id}`;
-    const [first] = world.connections as [Connection];
-    await world.change(first, 'PUT', `/v3/projects/${at.projectId}/groups/${group.id}/roles/${at.roleId}`);
-    await world.change(first, 'PUT', member);
-    return reversible(
-      world,
-      await at.token(),
-      async (writer) => void (await world.change(writer, 'DELETE', member)),
-      async (writer) => void (await world.change(writer, 'PUT', member)),
-    );
+    const member = (id: string) => `/v3/groups/${group.id}/users/${id}`;
+    const grantOfGroup = `/v3/projects/${at.projectId}/groups/${group.id}/roles/${at.roleId}`;
+    await world.change(world.connections[0]!, 'PUT', grantOfGroup);
+    await world.change(world.connections[0]!, 'PUT', member(at.user.id));
+    const token = await at.token();
+    return async (writer) => {
+      await revoking(world, at, writer, {
+        enter: member,
+        change: async (through, id) => void (await world.change(through, 'DELETE', member(id))),
+        undo: async (through, id) => void (await world.change(through, 'PUT', member(id))),
+      });
+      // The grant of the group is judged from storage, for every member.
+      for (const [method, isValid] of [['DELETE', false] as const, ['PUT', true] as const]) {
+        await world.change(writer, method, grantOfGroup);
+        await world.verify(writer, worth(world, token, isValid));
+      }
+    };
+  },
+};
+
+const disablingUser: Kind = {
+  name: 'disabling a user',
+  async prepare(world) {
+    const at = await scene(world);
+    const set =
+      (enabled: boolean): UserChange =>
+      async (writer, id) =>
+        void (await world.change(writer, 'PATCH', `/v3/users/${id}`, { user: { enabled } }));
+    return (writer) => revoking(world, at, writer, { change: set(false), undo: set(true) });
   },
 };
 
@@ -132,7 +179,7 @@ const password: Kind = {
   async prepare(world) {
     const at = await scene(world);
     return async (writer) => {
-      // A new user each time: a token that is issued within the second of a revocation is dead as well.
+      // A new user each time, for the reason above.
       const [first] = world.connections as [Connection];
       const name = world.name('user');
       const fields = { name, domain_id: at.domainId, password: PASSWORD };
@@ -199,7 +246,7 @@ export const kinds: readonly Kind[] = [
   grant,
   membership,
   implied,
-  enabling('disabling a user', ({ user }) => `/v3/users/${user.id}`, 'user'),
+  disablingUser,
   enabling('disabling a project', ({ projectId }) => `/v3/projects/${projectId}`, 'project'),
   enabling('disabling a domain', ({ domainId }) => `/v3/domains/${domainId}`, 'domain'),
   password,

@@ -1,7 +1,7 @@
 /** Rounds over all kinds in turn, each written through the next worker. */
 import { type Connection, holdWorkers } from './connections.ts';
 import { kinds, type Round } from './kinds.ts';
-import { createWorld, type Stale, tokenOf, UnexpectedAnswer } from './world.ts';
+import { createWorld, type Stale, tokenOf } from './world.ts';
 
 export interface RoundsOptions {
   origin: string;
@@ -15,8 +15,6 @@ export interface Result {
   workers: string[];
   /** Rounds of each kind. */
   rounds: Map<string, number>;
-  /** Kinds that the server has no routes for, with what it answered. */
-  skipped: Map<string, string>;
   checked: number;
   stale: Stale[];
   /** What went wrong otherwise. */
@@ -39,24 +37,17 @@ export async function runRounds(options: RoundsOptions): Promise<Result> {
   const result: Result = {
     workers: connections.map(({ worker }) => worker),
     rounds: new Map(),
-    skipped: new Map(),
     checked: 0,
     stale: world.stale,
     broken: [],
     passed: 0,
   };
   try {
-    for (const { name, prepare } of kinds) {
-      try {
-        ready.push({ name, round: await prepare(world) });
-      } catch (error) {
-        if (!(error instanceof UnexpectedAnswer) || ![404, 405].includes(error.status)) throw error;
-        result.skipped.set(name, error.message);
-      }
-    }
-    for (let number = 0; number < options.rounds && ready.length > 0; number++) {
+    for (const { name, prepare } of kinds) ready.push({ name, round: await prepare(world) });
+    for (let number = 0; number < options.rounds; number++) {
       const { name, round } = ready[number % ready.length]!;
       const writer = connections[(number + Math.floor(number / ready.length)) % connections.length]!;
+      world.kind = name;
       const before = world.stale.length + result.broken.length;
       await round(writer).catch((error: Error) => result.broken.push(`round ${number}, ${name}: ${error.message}`));
       result.rounds.set(name, (result.rounds.get(name) ?? 0) + 1);

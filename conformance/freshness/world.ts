@@ -4,6 +4,8 @@ import type { Answer, Ask, Connection } from './connections.ts';
 
 /** An answer that was true before the change, or never. */
 export interface Stale {
+  /** The kind of change. */
+  kind: string;
   what: string;
   worker: string;
   got: string;
@@ -11,10 +13,8 @@ export interface Stale {
 
 export class UnexpectedAnswer extends Error {
   override readonly name = 'UnexpectedAnswer';
-  readonly status: number;
   constructor(what: string, { status, body }: Answer) {
     super(`${what}: ${status} ${JSON.stringify(body)?.slice(0, 300)}`);
-    this.status = status;
   }
 }
 
@@ -29,6 +29,8 @@ export interface World {
   readonly connections: readonly Connection[];
   readonly admin: string;
   readonly stale: Stale[];
+  /** The kind of change that is being made. */
+  kind: string;
   /** Answers that were compared. */
   checked: number;
   /** Sends as the administrator through the given connection; throws where the answer is not 2xx. */
@@ -62,6 +64,7 @@ export function createWorld(connections: readonly Connection[], admin: string): 
     connections,
     admin,
     stale,
+    kind: '',
     checked: 0,
     change: (connection, method, path, body) => ask(connection, method, path, { token: admin, body }),
     async make(path, key, fields) {
@@ -79,7 +82,8 @@ export function createWorld(connections: readonly Connection[], admin: string): 
         for (const { what, ask: question, right } of checks) {
           const got = await question(connection);
           world.checked++;
-          if (got !== right) stale.push({ what: `${what}, right: ${right}`, worker: connection.worker, got });
+          if (got !== right)
+            stale.push({ kind: world.kind, what: `${what}, right: ${right}`, worker: connection.worker, got });
         }
       }
     },
