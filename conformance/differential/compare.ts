@@ -12,7 +12,13 @@ export interface Difference {
   readonly text: string;
 }
 
-const essence = (answer: Answer) => (answer.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
+/** The media type; none for an answer without a body that only carries its framework's default. */
+function essence(answer: Answer): string {
+  const type = (answer.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
+  return type === 'text/html' && (answer.body.length === 0 || isRedirect(answer)) ? '' : type;
+}
+const isRedirect = (answer: Answer) => answer.status === 301 || answer.status === 302 || answer.status === 308;
+
 const list = (value: string | undefined) =>
   (value ?? '')
     .split(',')
@@ -79,6 +85,7 @@ export function compare(reference: readonly [Side, Answer], subject: readonly [S
     .map(([name, read]) => [name, read(a, ours), read(b, theirs)] as const)
     .filter(([, x, y]) => x !== y)
     .map(([name, x, y]) => ({ at: `header ${name}`, text: `${name}: ${x || '(none)'} vs ${y || '(none)'}` }));
+  if (isRedirect(a)) return found;
   if (left === undefined || right === undefined) {
     const [x, y] = [a.body.length === 0 ? 'empty' : 'not JSON', b.body.length === 0 ? 'empty' : 'not JSON'];
     const [formA, formB] = [left === undefined ? x : 'JSON', right === undefined ? y : 'JSON'];

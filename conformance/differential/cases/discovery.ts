@@ -1,4 +1,4 @@
-import { get, head, patch, post, put, read, remove, request, type Story } from '../case.ts';
+import { get, patch, post, put, read, remove, request, type Story } from '../case.ts';
 
 export const discovery: Story = {
   name: 'discovery',
@@ -13,7 +13,6 @@ export const discovery: Story = {
       headers: { Accept: 'application/json;q=1.0, text/html;q=0.1' },
     }),
     get('/healthcheck', { as: null }),
-    head('/healthcheck', { as: null }),
     ...['/v2.0', '/v4', '/v3/nothing', '/nothing', '/v3/users/a/b/c', '/v3/auth'].map((path) =>
       get(path, { as: null }),
     ),

@@ -138,7 +138,6 @@ export const subjects: Story = {
     remove('/v3/auth/tokens', { name: 'revoke oneself', subject: 'victim2', as: 'victim2' }),
     get('/v3/auth/tokens', { name: 'the parent is revoked', subject: 'victim2' }),
     get('/v3/auth/tokens', { name: 'its child is not', subject: 'heir' }),
-    get('/v3/auth/tokens/OS-PKI/revoked', { name: 'the list of revoked PKI tokens' }),
   ],
 };
 
