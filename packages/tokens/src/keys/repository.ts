@@ -24,11 +24,14 @@ export interface KeyRepositoryContents {
   empty: readonly string[];
 }
 
+/** Whether a file of this name is a key: a plain integer. */
+export const isKeyFileName = (name: string): boolean => /^(0|[1-9]\d{0,14})$/.test(name);
+
 /** Key file names of a directory, highest first; throws what `fs` throws. */
 export function keyFileNames(directory: string): string[] {
   const isFile = (name: string) => statSync(join(directory, name), { throwIfNoEntry: false })?.isFile() === true;
   return readdirSync(directory)
-    .filter((name) => /^(0|[1-9]\d{0,14})$/.test(name) && isFile(name))
+    .filter((name) => isKeyFileName(name) && isFile(name))
     .sort((a, b) => Number(b) - Number(a));
 }
 

@@ -24,7 +24,11 @@ export interface KeyOwner {
 export interface KeyFileOptions {
   /** Who shall own new files, and the directory if it is made. By default this process's user. */
   owner?: KeyOwner;
+  /** Makes the text of a new key; by default a Fernet key. */
+  newKey?: () => string;
 }
+
+const newFernetKey = (): string => encodePaddedBase64url(randomBytes(32));
 
 /**
  * Makes a key repository with a staged key (0) and a primary (1), as `keystone-manage fernet_setup`. The directory gets
@@ -42,8 +46,8 @@ export function setupKeyRepository(directory: string, options: KeyFileOptions = 
     }
     if (keyFileNames(directory).length > 0) return false;
     // the primary first: a crash between the two leaves a repository that works and that a rotation completes
-    stageKey(directory, '1', options.owner);
-    stageKey(directory, '0', options.owner);
+    stageKey(directory, '1', options);
+    stageKey(directory, '0', options);
     return true;
   });
 }
@@ -74,7 +78,7 @@ export function rotateKeyRepository(directory: string, maxActiveKeys: number, op
     if (highest === undefined) throw new TokenError('no_keys', `the key repository ${directory} holds no keys`);
     const kept = active.filter((number) => number !== 0);
     const rotation: Rotation = { purged: [] };
-    const temporary = writeTemporary(directory, options.owner);
+    const temporary = writeTemporary(directory, options);
     // without a staged key the last rotation was cut short after promoting it; promoting another one, which no other
     // node has seen, would make tokens that they refuse
     if (active.includes(0)) {
@@ -92,18 +96,18 @@ export function rotateKeyRepository(directory: string, maxActiveKeys: number, op
   });
 }
 
-function stageKey(directory: string, name: string, owner: KeyOwner | undefined): void {
-  renameSync(writeTemporary(directory, owner), join(directory, name));
+function stageKey(directory: string, name: string, options: KeyFileOptions): void {
+  renameSync(writeTemporary(directory, options), join(directory, name));
 }
 
 /** Writes a new key to `0.tmp`, which readers ignore. */
-function writeTemporary(directory: string, owner: KeyOwner | undefined): string {
+function writeTemporary(directory: string, { owner, newKey = newFernetKey }: KeyFileOptions): string {
   const path = join(directory, '0.tmp');
   // left by a crash; `wx` below keeps two rotations, and links laid by others, apart
   rmSync(path, { force: true });
   const file = openSync(path, 'wx', 0o600);
   try {
-    writeSync(file, encodePaddedBase64url(randomBytes(32)));
+    writeSync(file, newKey());
     if (owner) fchownSync(file, owner.uid, owner.gid);
     fsyncSync(file);
   } catch (error) {
