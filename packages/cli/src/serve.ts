@@ -1,4 +1,5 @@
 /** `archstone serve`: prepare what is missing, listen, say how to get a first token, drain on SIGTERM. */
+import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { listenAddress, prepare, publicRoot, type Setup, serve, serveWorkers } from '@archstone/server';
 import { Command, InvalidArgumentError } from 'commander';
@@ -41,12 +42,21 @@ async function run(flags: ServeFlags): Promise<void> {
 
 /** A few lines: where it listens, and how to get a first token with curl and with openstack. */
 function greeting({ stateDir }: Setup, listening: string, root: string, isFirst: boolean): string {
-  const openrc = `${relative('', stateDir) || '.'}/openrc`;
-  const auth = `{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"'$OS_USERNAME'","domain":{"id":"default"},"password":"'$OS_PASSWORD'"}}},"scope":{"project":{"name":"admin","domain":{"id":"default"}}}}}`;
+  const first = `Archstone listens on ${listening} and is known as ${root}/v3`;
+  const openrc = `${shortest(stateDir)}/openrc`;
+  // A database that was there before has admins of its own, whose passwords nobody knows here.
+  if (!existsSync(openrc)) return `${first}\n`;
+  const auth = `{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"'$OS_USERNAME'","domain":{"id":"'$OS_USER_DOMAIN_ID'"},"password":"'$OS_PASSWORD'"}}},"scope":{"project":{"name":"'$OS_PROJECT_NAME'","domain":{"id":"'$OS_PROJECT_DOMAIN_ID'"}}}}}`;
   return [
-    `Archstone listens on ${listening} and is known as ${root}/v3${isFirst ? '; the first admin is in ' : '; state in '}${isFirst ? openrc : relative('', stateDir) || '.'}`,
+    isFirst ? `${first}; its first admin is in ${openrc}` : first,
     `A first token:  . ${openrc} && openstack token issue`,
     `or with curl:   . ${openrc} && curl -si $OS_AUTH_URL/auth/tokens -H 'Content-Type: application/json' -d '${auth}'`,
     '',
   ].join('\n');
+}
+
+function shortest(path: string): string {
+  const fromHere = relative('', path) || '.';
+  if (fromHere.startsWith('..')) return path;
+  return fromHere;
 }

@@ -2,8 +2,6 @@
 import { notHonoured } from '../config/honoured.ts';
 import { showOption } from '../config/show.ts';
 import { describeSource } from '../config/sources.ts';
-import { parseDatabaseUrl } from '../db/url.ts';
-import { StartError } from '../startup/error.ts';
 import { openPolicy } from '../startup/open.ts';
 import type { Setup } from '../startup/options.ts';
 
@@ -24,10 +22,9 @@ export interface ConfigReport {
   warnings: string[];
 }
 
-/** Throws StartError or PolicyError where the service would not start with this. */
+/** Throws PolicyError where the service would not start with this. */
 export function reportConfig(setup: Setup): ConfigReport {
   const { config, sources } = setup;
-  checkDatabaseUrl(setup);
   const warnings = [...setup.warnings];
   const warn = (message: string) => void warnings.push(message);
   openPolicy(config, setup.searchDirs, { info: () => {}, warn, error: warn });
@@ -40,13 +37,4 @@ export function reportConfig(setup: Setup): ConfigReport {
     honoured: !ignored.has(`${section}.${option}`),
   }));
   return { options, warnings };
-}
-
-function checkDatabaseUrl({ config, sources }: Setup): void {
-  try {
-    parseDatabaseUrl(config.database.connection);
-  } catch (error) {
-    const where = describeSource(sources.of('database', 'connection'));
-    throw new StartError(`${where}: [database] connection: ${(error as Error).message}`);
-  }
 }

@@ -13,6 +13,7 @@ import { withFreshness } from '../startup/buses.ts';
 import { withDatabase } from '../startup/database.ts';
 import { StartError } from '../startup/error.ts';
 import type { Setup } from '../startup/options.ts';
+import { hasKeys } from '../startup/prepare.ts';
 import { ensureStateDir } from '../startup/state-dir.ts';
 import { makeRepository, type RepositoryRotation, type RepositorySetup } from './fernet-keys.ts';
 import { keyOwner, type OwnerNames } from './owner.ts';
@@ -29,6 +30,7 @@ export function setupCredentialKeys(setup: Setup, owner: OwnerNames): Repository
 /** Throws StartError where a credential is encrypted with another key than the primary. */
 export async function rotateCredentialKeys(setup: Setup, names: OwnerNames): Promise<RepositoryRotation> {
   const directory = setup.config.credential.key_repository;
+  if (!hasKeys(directory)) throw noKeys(directory);
   const { hash } = readKeyRepository(directory).keys[0]!;
   const count = await withDatabase(setup.config, (database) => countUnderOtherKeys(database, hash), {
     mustExist: true,
@@ -43,6 +45,9 @@ export async function rotateCredentialKeys(setup: Setup, names: OwnerNames): Pro
   const { primary = null, purged } = rotateKeyRepository(directory, MAX_ACTIVE_KEYS, owner ? { owner } : {});
   return { directory, primary, purged, warnings: [] };
 }
+
+const noKeys = (directory: string) =>
+  new StartError(`no keys in ${directory}: make them with "archstone manage credential_setup"`);
 
 export async function countUnderOtherKeys({ db }: Database, primaryHash: string): Promise<number> {
   const { count } = await db
@@ -63,10 +68,7 @@ export interface CredentialMigration {
 /** Encrypts anew what is not encrypted with the primary key; a running service sees no gap. */
 export async function migrateCredentials(setup: Setup): Promise<CredentialMigration> {
   const { keys } = readKeyRepository(setup.config.credential.key_repository, { nullKey: true });
-  if (keys[0] === NULL_KEY) {
-    const directory = setup.config.credential.key_repository;
-    throw new StartError(`no keys in ${directory}: make them with "archstone manage credential_setup"`);
-  }
+  if (keys[0] === NULL_KEY) throw noKeys(setup.config.credential.key_repository);
   const cipher = createFernetCipher({ keys, generation: 0, refresh: () => false });
   return withDatabase(
     setup.config,

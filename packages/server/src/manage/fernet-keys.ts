@@ -4,6 +4,7 @@ import { rotateKeyRepository, setupKeyRepository } from '@archstone/tokens';
 import type { Config } from '../config/load.ts';
 import { StartError } from '../startup/error.ts';
 import type { Setup } from '../startup/options.ts';
+import { hasKeys } from '../startup/prepare.ts';
 import { ensureStateDir } from '../startup/state-dir.ts';
 import { keyOwner, type OwnerNames } from './owner.ts';
 import { keysNeededYet } from './rotation-safety.ts';
@@ -66,6 +67,10 @@ export function rotateFernetKeys(
   setup: Setup,
   { refuseUnsafe = false, ...names }: OwnerNames & { refuseUnsafe?: boolean },
 ): RepositoryRotation[] {
+  for (const { directory } of repositories(setup.config)) {
+    if (!hasKeys(directory))
+      throw new StartError(`no keys in ${directory}: make them with "archstone manage fernet_setup"`);
+  }
   const planned = repositories(setup.config).map((repository) => ({
     ...repository,
     warnings: keysNeededYet(repository, Date.now() / 1000),

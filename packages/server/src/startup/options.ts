@@ -7,6 +7,7 @@ import { checkDrivers } from '../config/drivers.ts';
 import { ConfigError } from '../config/error.ts';
 import { type LoadedConfig, loadConfig, type Settings } from '../config/load.ts';
 import { describeSource } from '../config/sources.ts';
+import { parseDatabaseUrl } from '../db/url.ts';
 import { openHasher } from './open.ts';
 
 export interface StartOptions {
@@ -41,6 +42,7 @@ export function loadSetup(options: StartOptions): Setup {
   });
   checkDrivers(loaded);
   checkPasswordHashing(loaded);
+  checkDatabaseUrl(loaded);
   const searchDirs = [
     ...options.configFiles.map((file) => resolve(file, '..')),
     ...options.configDirs.map((dir) => resolve(dir)),
@@ -57,5 +59,14 @@ function checkPasswordHashing({ config, sources }: LoadedConfig): void {
     if (!(error instanceof RangeError)) throw error;
     const option = /^\[identity\] (\w+)/.exec(error.message)?.[1] ?? 'password_hash_rounds';
     throw new ConfigError(`${describeSource(sources.of('identity', option))}: ${error.message}`);
+  }
+}
+
+function checkDatabaseUrl({ config, sources }: LoadedConfig): void {
+  try {
+    parseDatabaseUrl(config.database.connection);
+  } catch (error) {
+    const where = describeSource(sources.of('database', 'connection'));
+    throw new ConfigError(`${where}: [database] connection: ${(error as Error).message}`);
   }
 }

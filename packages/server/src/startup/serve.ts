@@ -1,9 +1,8 @@
 /** One serving process: opens what it stands on, listens, drains on request. */
 import { createApp } from '../app.ts';
 import type { WorkerBus } from '../freshness/worker-bus.ts';
-import type { Address } from './address.ts';
+import { type Address, listenError } from './address.ts';
 import { hostBuses } from './buses.ts';
-import { StartError } from './error.ts';
 import { openDatabase, openPolicy } from './open.ts';
 import type { Setup } from './options.ts';
 
@@ -71,14 +70,4 @@ export async function serve(options: ServeOptions): Promise<Service> {
       clearTimeout(deadline);
     },
   };
-}
-
-function listenError(error: unknown, { host, port }: Address): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE')
-    return new StartError(`${host}:${port} is taken: another program listens there (--bind HOST:PORT takes another)`);
-  if (code === 'EACCES') return new StartError(`${host}:${port}: not allowed to listen there`);
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return new StartError(`${host}:${port}: this machine has no such address`);
-  return error;
 }
