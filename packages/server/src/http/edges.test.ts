@@ -216,6 +216,11 @@ describe('paths and queries', () => {
     expectError(await ask('GET /v3//nowhere HTTP/1.1'), 404);
   });
 
+  test('links.self has no slash at the end', async () => {
+    const { body } = await ask('GET /v3/regions/?limit=1 HTTP/1.1');
+    expect(JSON.parse(body).links.self).toBe('http://x/v3/regions?limit=1');
+  });
+
   test('an absolute-form target is served', async () => {
     expect((await ask(`GET http://x:${port}/v3/regions?limit=1 HTTP/1.1`)).status).toBe(200);
     expect((await ask('GET http://x HTTP/1.1')).status).toBe(300);
@@ -227,6 +232,9 @@ describe('paths and queries', () => {
     ['//', '/'],
     ['/v3//?a=//', '/v3?a=//'],
     ['///v3///', '/v3'],
+    ['/v3/?a', '/v3?a'],
+    ['//?a', '/?a'],
+    ['/?a/', '/?a/'],
     ['/v3/a//b', '/v3/a//b'],
     ['/v3?to=http://x//', '/v3?to=http://x//'],
     ['http://h:1/v3?x', '/v3?x'],

@@ -17,7 +17,7 @@ function asIdentityError(error: FastifyError, options: ErrorReplyOptions): Ident
   if (error.code === 'FST_ERR_BAD_URL' || error.code === 'FST_ERR_MAX_PARAM_LENGTH')
     return new IdentityError('route_not_found');
   if (typeof error.statusCode === 'number' && error.statusCode < 500) return badRequest(error.message);
-  if (isDataTooLong(error)) return badRequest('A value is longer than its column can hold.');
+  if (isDataTooLong(error)) return badRequest('A value does not fit its column.');
   if (isConnectionError(error)) {
     return new IdentityError(
       'unavailable',

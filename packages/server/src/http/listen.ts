@@ -43,10 +43,10 @@ export function httpServer(routes: readonly Route[], options: HttpOptions): Fast
     bodyLimit: options.bodyLimit,
     // Without it, Node itself would refuse HTTP/1.1 without Host, with an empty body.
     http: { maxHeaderSize: 32_768, requireHostHeader: false },
+    // Milliseconds for a whole request to arrive; fastify would wait for ever.
+    requestTimeout: 120_000,
     forceCloseConnections: 'idle',
     routerOptions: {
-      ignoreTrailingSlash: true,
-      ignoreDuplicateSlashes: false,
       maxParamLength: 16_384,
       querystringParser: parseQuery,
     },

@@ -20,8 +20,7 @@ export function allowedMethods(routes: readonly Route[]): AllowedMethods {
     return { matches: new RegExp(`^${pattern}$`), methods };
   });
   return (path) => {
-    const plain = path.length > 1 ? path.replace(/\/$/, '') : path;
-    const found = patterns.filter(({ matches }) => matches.test(plain)).flatMap(({ methods }) => [...methods]);
+    const found = patterns.filter(({ matches }) => matches.test(path)).flatMap(({ methods }) => [...methods]);
     return found.length === 0 ? undefined : [...new Set([...found, 'OPTIONS'])];
   };
 }
@@ -48,16 +47,17 @@ export function answerUnrouted(method: string, url: string, root: () => string, 
   return { status: 308, headers: { location: `${root()}${merged}${query === undefined ? '' : `?${query}`}` } };
 }
 
+const ABSOLUTE = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
+
 /**
  * The URL that is routed: without the scheme and host of an absolute-form target (RFC 9112, section 3.2.2), and without
- * further slashes at either end of the path.
+ * slashes at the end of the path or doubled at its beginning.
  */
 export function routedUrl(target: string): string {
-  const url = target.startsWith('/')
-    ? target
-    : target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*(?=(\/?))/i, (_, slash) => (slash ? '' : '/'));
-  if (!url.includes('//')) return url;
+  const url = target.startsWith('/') || target === '*' ? target : target.replace(ABSOLUTE, '').replace(/^(?!\/)/, '/');
   const query = url.indexOf('?');
-  const path = query < 0 ? url : url.slice(0, query);
-  return path.replace(/^\/+/, '/').replace(/(.)\/+$/, '$1') + (query < 0 ? '' : url.slice(query));
+  const end = query < 0 ? url.length : query;
+  if (end <= 1 || (url[end - 1] !== '/' && url[1] !== '/')) return url;
+  const path = url.slice(0, end).replace(/^\/+/, '/');
+  return (path === '/' ? path : path.replace(/\/+$/, '')) + url.slice(end);
 }
