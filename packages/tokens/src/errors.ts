@@ -26,6 +26,8 @@ export type TokenErrorCode =
   | 'too_large'
   /** A key, or a key file, is not a key. */
   | 'bad_key'
+  /** A key file is already there and shall not be written over. */
+  | 'key_exists'
   /** A key repository holds no key, or does not exist. */
   | 'no_keys';
 
