@@ -45,9 +45,23 @@ export function revocationStore({ db }: Database) {
         })
         .execute();
     },
-    /** Drops events revoked before `cutoff` (epoch seconds): every token they could match has expired. */
-    async purge(trx: Transaction<DB>, cutoff: number): Promise<void> {
-      await trx.deleteFrom('revocation_event').where('revoked_at', '<', toDbTime(cutoff)).execute();
+    /**
+     * Drops events revoked before `cutoff` (epoch seconds): every token they could match has expired. The newest event
+     * stays whatever its age, since SQLite would give its id to the next one, which readers would then take for known.
+     */
+    async purge(cutoff: number): Promise<void> {
+      const last = await db
+        .selectFrom('revocation_event')
+        .select('id')
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      if (!last) return;
+      await db
+        .deleteFrom('revocation_event')
+        .where('revoked_at', '<', toDbTime(cutoff))
+        .where('id', '<', last.id)
+        .execute();
     },
   };
 }

@@ -31,6 +31,22 @@ const GIVE_UP = 4800;
 /** Beside this file, as source or as compiled. */
 const PROGRAM = fileURLToPath(new URL(`./worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url));
 
+/**
+ * The primary accepts connections and hands them out, one at a time to each worker. One that was on its way to a worker
+ * that dies would stay open unanswered.
+ *
+ * @returns closes the connection that was handed out last, which does nothing where the worker took it
+ */
+function rememberConnection({ process: child }: Worker): () => void {
+  let latest: { close?(): void } | undefined;
+  const send = child.send.bind(child) as (...args: unknown[]) => boolean;
+  child.send = (...args: unknown[]) => {
+    if (typeof args[1] === 'object' && args[1] !== null) latest = args[1];
+    return send(...args);
+  };
+  return () => latest?.close?.();
+}
+
 export async function serveWorkers({ setup, address, count, warn }: ServeWorkersOptions): Promise<Service> {
   const primary = createPrimary({ warn });
   const running = new Set<Worker>();
@@ -46,6 +62,7 @@ export async function serveWorkers({ setup, address, count, warn }: ServeWorkers
   function start(quiet: boolean, quick = 0): Promise<void> {
     const worker = cluster.fork();
     const born = performance.now();
+    const closeConnection = rememberConnection(worker);
     const { promise: listening, resolve } = Promise.withResolvers<void>();
     const say = (message: PrimarySays) => {
       // A worker that is ending does not hear; its end is told by `exit`.
@@ -65,6 +82,7 @@ export async function serveWorkers({ setup, address, count, warn }: ServeWorkers
     worker.on('disconnect', () => member.kill());
     worker.on('exit', (code, signal) => {
       running.delete(worker);
+      closeConnection();
       primary.left(member);
       fail(new StartError(`a worker ended while it started: ${signal ?? `exit code ${code}`}`));
       if (isUp && !isStopping) replace(quiet, performance.now() - born < STEADY ? quick + 1 : 0, signal ?? code);
