@@ -37,19 +37,29 @@ async function call(at: Name, method: string, path: string, token?: string, body
   if (subject) headers['x-subject-token'] = subject;
   const response = await fetch(urls[at] + path, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
   const text = await response.text();
-  return { status: response.status, token: response.headers.get('x-subject-token') ?? '', body: text ? JSON.parse(text) : {} };
+  return {
+    status: response.status,
+    token: response.headers.get('x-subject-token') ?? '',
+    body: text ? JSON.parse(text) : {},
+  };
 }
 
 const admin = { name: 'admin', domain: { id: 'default' }, password: pair.password };
 const issue = (at: Name, scope: unknown, user: object = admin) =>
-  call(at, 'POST', '/auth/tokens', undefined, { auth: { identity: { methods: ['password'], password: { user } }, scope } });
+  call(at, 'POST', '/auth/tokens', undefined, {
+    auth: { identity: { methods: ['password'], password: { user } }, scope },
+  });
 const validate = (at: Name, token: string, caller = token) => call(at, 'GET', '/auth/tokens', caller, undefined, token);
 
 /** Lists of a token body have no order of their own. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort().map(([name, member]) => [name, sorted(member)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort()
+      .map(([name, member]) => [name, sorted(member)]),
+  );
 }
 
 try {
@@ -74,7 +84,10 @@ try {
       check(`both show the same ${name} body`, same, JSON.stringify([sorted(here.body), sorted(there.body)], null, 1));
       await call(issuer, 'DELETE', '/auth/tokens', token, undefined, issued.token);
       await sleep(STALENESS);
-      check(`${issuer}'s revocation at ${other(issuer)}`, (await validate(other(issuer), issued.token, token)).status === 404);
+      check(
+        `${issuer}'s revocation at ${other(issuer)}`,
+        (await validate(other(issuer), issued.token, token)).status === 404,
+      );
     }
   }
 

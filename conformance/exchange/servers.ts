@@ -50,9 +50,13 @@ export async function startPair(reference: string, directory: string): Promise<P
   const file = join(keystoneDir, 'keystone.conf');
   writeFileSync(file, configuration(directory));
   const command = [join(import.meta.dirname, '../../packages/cli/bin/archstone.js'), 'serve', '--state-dir', directory];
-  const server = spawn(process.execPath, [...command, '--config-file', file, '--bind', `127.0.0.1:${PORTS.archstone}`], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const server = spawn(
+    process.execPath,
+    [...command, '--config-file', file, '--bind', `127.0.0.1:${PORTS.archstone}`],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
   const archstone = `http://127.0.0.1:${PORTS.archstone}/v3`;
   const keystone = `http://127.0.0.1:${PORTS.keystone}/v3`;
   const stop = async () => {

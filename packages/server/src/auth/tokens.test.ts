@@ -165,11 +165,12 @@ describe('validation', () => {
     expect((await validate(far, caller)).status).toBe(404);
   });
 
-  test.each([
+  const switches: ['user' | 'project', () => string][] = [
     ['user', () => server.admin.user_id],
     ['project', () => server.admin.project_id],
     ['project', () => 'default'],
-  ] as const)('disabling the %s kills a token, enabling revives it', async (table, id) => {
+  ];
+  test.each(switches)('disabling the %s kills a token, enabling revives it', async (table, id) => {
     const token = await server.token();
     expect((await server.call('GET', '/v3/regions', { token })).status).toBe(200);
     await store((trx) => trx.updateTable(table).set({ enabled: 0 }).where('id', '=', id()).execute());
