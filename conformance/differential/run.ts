@@ -1,7 +1,7 @@
 /**
  * The differential test: plays the same stories to a reference and to a subject and reports where their answers differ.
  *
- *   node conformance/differential/run.ts --reference URL --subject URL [--only TEXT] [--verbose]
+ *   node conformance/differential/run.ts --reference URL --subject URL [--only TEXT,...] [--verbose]
  *
  * Passwords of the user admin (project admin, domain Default): REFERENCE_PASSWORD, SUBJECT_PASSWORD. A comparison of a
  * server with itself shows whether the stories are deterministic; accepted differences play no part in it.
@@ -24,7 +24,7 @@ const { values } = parseArgs({
   },
 });
 if (!values.reference || !values.subject) {
-  console.error('usage: run.ts --reference URL --subject URL [--only TEXT] [--verbose]');
+  console.error('usage: run.ts --reference URL --subject URL [--only TEXT,...] [--verbose]');
   process.exit(2);
 }
 
@@ -89,7 +89,9 @@ async function tell(story: string, step: Case, a: Side, b: Side): Promise<void> 
 await Promise.all(withItself ? [prepare(reference)] : [prepare(reference), prepare(subject)]);
 for (const step of world.cases) await tell(world.name, step, reference, subject);
 for (const story of stories) {
-  const cases = story.cases.filter(() => !values.only || story.name.includes(values.only));
+  const cases = story.cases.filter(
+    () => !values.only || values.only.split(',').some((part) => story.name.includes(part)),
+  );
   const [a, b] = [chapter(reference), chapter(subject)];
   try {
     for (const step of cases) await tell(story.name, step, a, b);

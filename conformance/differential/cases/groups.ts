@@ -56,7 +56,7 @@ export const groups: Story = {
 };
 
 const club = '/v3/groups/{group.club}';
-const inClub = `${club}/users/{user.member}`;
+const inClub = `${club}/users/{user.target}`;
 
 export const membership: Story = {
   name: 'membership',
@@ -67,33 +67,33 @@ export const membership: Story = {
     ...byEach(['dmanager', 'manager', 'member', 'outsider', 'sreader', null], (as) => put(inClub, { as })),
     put(inClub),
     put(inClub, { name: 'add again' }),
-    ...read([inClub, `${club}/users`, '/v3/users/{user.member}/groups']),
+    ...read([inClub, `${club}/users`, '/v3/users/{user.target}/groups']),
     ...byEach(everyone, (as) => get(`${club}/users`, { as })),
     ...byEach(everyone, (as) => head(inClub, { as })),
-    get('/v3/users/{user.member}/groups?name={prefix}-club'),
-    get(`${club}/users?name={prefix}-member`),
+    get('/v3/users/{user.target}/groups?name={prefix}-club'),
+    get(`${club}/users?name={prefix}-target`),
     get(`${club}/users?name=nobody`),
     put(`${club}/users/${unknown}`),
-    put(`/v3/groups/${unknown}/users/{user.member}`),
+    put(`/v3/groups/${unknown}/users/{user.target}`),
     head(`${club}/users/${unknown}`),
-    head(`/v3/groups/${unknown}/users/{user.member}`),
+    head(`/v3/groups/${unknown}/users/{user.target}`),
     remove(`${club}/users/${unknown}`),
     get(`/v3/groups/${unknown}/users`),
-    put(`${club}/users/{user.plain}`),
+    put(`${club}/users/{user.target}`),
     put(`/v3/projects/{project.home}/groups/{group.club}/roles/{role.reader}`),
     login(
       'club',
-      { id: '{user.plain}', password: secret },
+      { id: '{user.target}', password: secret },
       { project: { id: '{project.home}' } },
-      { name: 'a role through the group' },
+      { name: 'a role through the group', wait: 1100 },
     ),
-    remove(`${club}/users/{user.plain}`),
+    remove(`${club}/users/{user.target}`),
     get('/v3/auth/tokens', { name: 'validate after leaving the group', subject: 'club' }),
-    put(`${club}/users/{user.plain}`, { name: 'back into the group' }),
+    put(`${club}/users/{user.target}`, { name: 'back into the group' }),
     get('/v3/auth/tokens', { name: 'validate after coming back', subject: 'club' }),
     ...byEach(['member', 'sreader', 'outsider', null], (as) => remove(inClub, { as })),
     remove(inClub, { as: 'dmanager' }),
     remove(club),
-    get('/v3/users/{user.member}/groups', { name: 'the groups of a former member' }),
+    get('/v3/users/{user.target}/groups', { name: 'the groups of a former member' }),
   ],
 };

@@ -49,5 +49,7 @@ export const world: Story = {
     ...persona('outsider', 'admin', 'domains/{domain.other}', { domain: { id: '{domain.other}' } }, 'other'),
     ...persona('sreader', 'reader', 'system', { system: { all: true } }),
     ...persona('plain', null, '', 'unscoped'),
+    // whose grants and groups change: taking one may end all tokens of a user
+    ...persona('target', null, '', 'unscoped'),
   ],
 };
