@@ -1,5 +1,12 @@
 // MariaDB and MySQL through mysql2, with values as the other dialects give them.
-import { type Dialect, MysqlDialect, type MysqlPool } from 'kysely';
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  MysqlDialect,
+  type MysqlPool,
+  type QueryResult,
+} from 'kysely';
 import type { Pool, PoolOptions, SslOptions } from 'mysql2';
 import { DatabaseUnavailableError } from '../errors.ts';
 import type { DatabaseUrl } from '../url.ts';
@@ -45,6 +52,31 @@ function withTimeout(pool: Pool, milliseconds: number): MysqlPool {
   };
 }
 
+/** Two, three or more collations in one comparison. */
+const MIXED = new Set<unknown>(['2', '3', 'N'].map((number) => `ER_CANT_AGGREGATE_${number}COLLATIONS`));
+
+/** A question, not a change. */
+const ASKS = /^\s*(select|with)\b/i;
+
+/**
+ * Keystone's tables are utf8mb3, and MariaDB refuses to compare such a column with a character beyond U+FFFF. Nothing that
+ * is stored equals such a value, so the question is asked again with a noncharacter in its place.
+ */
+function askAgainWithinUtf8mb3(connection: DatabaseConnection): void {
+  const execute = connection.executeQuery.bind(connection);
+  const narrow = (value: unknown) =>
+    typeof value === 'string' ? value.replace(/[\u{10000}-\u{10ffff}]/gu, '\uffff') : value;
+  connection.executeQuery = async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
+    try {
+      return await execute<R>(query);
+    } catch (error) {
+      const { code } = error as { code?: unknown };
+      if (!MIXED.has(code) || !ASKS.test(query.sql)) throw error;
+      return execute<R>({ ...query, parameters: query.parameters.map(narrow) });
+    }
+  };
+}
+
 export function openMysql(url: DatabaseUrl, limits: PoolLimits): { dialect: Dialect; ignored: string[] } {
   const { parameters } = url;
   const ssl = tlsOptions(parameters);
@@ -72,7 +104,10 @@ export function openMysql(url: DatabaseUrl, limits: PoolLimits): { dialect: Dial
       return withTimeout(createPool(config), limits.poolTimeout * 1000);
     },
     // As oslo.db sets it: a value that does not fit is an error.
-    onCreateConnection: (connection) => prepareSession(connection, "set session sql_mode = 'TRADITIONAL'"),
+    async onCreateConnection(connection) {
+      await prepareSession(connection, "set session sql_mode = 'TRADITIONAL'");
+      askAgainWithinUtf8mb3(connection);
+    },
   });
   return { dialect, ignored: [...parameters.keys()].filter((name) => !KNOWN.has(name)) };
 }
