@@ -19,6 +19,35 @@ export {
   type ReceiptClaims,
 } from './fernet/tokens.ts';
 export { type Inspection, type InspectOptions, inspectToken, type TokenFormat, tokenFormat } from './inspect.ts';
+export { type JwsAlgorithm, newKeyPair } from './jws/algorithms.ts';
+export {
+  fixedJwsKeys,
+  type JwsKeyDirectories,
+  type JwsKeyPairOptions,
+  type JwsKeySource,
+  type JwsKeys,
+  type JwsPublicKey,
+  type WatchedJwsKeys,
+  watchJwsKeys,
+  writeJwsKeyPair,
+} from './jws/keys.ts';
+export { createJwsTokens, type DecodedJwsToken, type JwsOptions, type JwsTokens } from './jws/tokens.ts';
+export {
+  type EcJwk,
+  type JwtKey,
+  type JwtKeyRepository,
+  parseJwtKey,
+  publicJwks,
+  rotateJwtKeys,
+  setupJwtKeys,
+  watchJwtKeys,
+} from './jwt/keys.ts';
+export type { JwtContents } from './jwt/read.ts';
+export type { JwtAccessRule, JwtReference, JwtSubject } from './jwt/subject.ts';
+export { createJwtTokens, type JwtOptions, type JwtTokens } from './jwt/tokens.ts';
+export { createJwtVerifier, type JwtPublicKey, type JwtVerifier, readJwks, type VerifiedJwt } from './jwt/verify.ts';
+export type { JwtParties } from './jwt/write.ts';
+export type { FollowOptions } from './keys/follow.ts';
 export { type KeyRepositoryContents, type ReadOptions, readKeyRepository } from './keys/repository.ts';
 export {
   type KeyFileOptions,
@@ -28,5 +57,15 @@ export {
   setupKeyRepository,
 } from './keys/rotate.ts';
 export { type KeyRepository, type WatchOptions, watchKeyRepository } from './keys/watch.ts';
+export { readTokenBody, type TokenBody } from './pki/body.ts';
+export {
+  type CertificateAndKey,
+  type CertificateOptions,
+  createCertificateAuthority,
+  createSigningCertificate,
+} from './pki/certificates.ts';
+export { createPkiSigner, type PkiSigner, type PkiSignerOptions, type PkiTokenTimes } from './pki/sign.ts';
+export { createPkiVerifier, type PkiVerifier, type PkiVerifierOptions } from './pki/verify.ts';
+export { decodePkiz, encodePkiz } from './pkiz/pkiz.ts';
 export { formatTime, isRepresentableTime, parseTime } from './time.ts';
 export { isUuidToken, newUuidToken } from './uuid/uuid.ts';

@@ -47,13 +47,14 @@ export function createPkiVerifier({ certificates, ca }: PkiVerifierOptions): Pki
     return content;
   };
   return {
-    token: (token, at) => cms(decodeToken(token), at),
+    token: (token, at) => cms(decodePkiToken(token), at),
     cms,
     pem: (text, at) => cms(cmsFromPem(text), at),
   };
 }
 
-function decodeToken(token: string): Buffer {
+/** The CMS of a PKI token, not verified yet. Throws `TokenError('malformed')`. */
+export function decodePkiToken(token: string): Buffer {
   const bytes = Buffer.from(token.replaceAll('-', '/'), 'base64');
   // Node takes several alphabets and skips what it does not know; writing it again tells
   if (tokenText(bytes) !== token) throw malformed('not base64 as PKI tokens have it');
