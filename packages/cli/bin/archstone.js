@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 // Plain JavaScript that any Node can read: an older one gets a sentence instead of a syntax error.
+import module from 'node:module';
+import { fileURLToPath } from 'node:url';
+
 const [major] = process.versions.node.split('.').map(Number);
 if (major < 24) {
   process.stderr.write(
@@ -7,5 +10,9 @@ if (major < 24) {
   );
   process.exit(1);
 }
+// Halves the time to start. Not in the shared temporary directory, where others could leave code for us to run; where
+// this one cannot be written nothing is kept. By the environment, for worker processes.
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url));
+module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
 const { main } = await import('../src/main.ts');
 await main(process.argv.slice(2));

@@ -30,6 +30,8 @@ export const honoured: readonly string[] = [
   'database.max_pool_size',
   'database.pool_timeout',
   'federation.federated_domain_name',
+  'fernet_receipts.key_repository',
+  'fernet_receipts.max_active_keys',
   'fernet_tokens.*',
   'healthcheck.allowed_source_ranges',
   'healthcheck.backends',

@@ -46,9 +46,13 @@ const BOTH: readonly Phase[] = ['expand', 'contract'];
 
 /**
  * Creates, or upgrades (by both phases or the one that is asked for), or does nothing; safe to call from several processes
- * at once. An empty database has nothing to contract: to expand it is to create it whole. Throws DatabaseSchemaError.
+ * at once. An empty database has nothing to contract: to expand it is to create it whole, after `whenEmpty`, which no other
+ * process runs at the same time. Throws DatabaseSchemaError.
  */
-export async function dbSync(database: Database, phases: readonly Phase[] = BOTH): Promise<void> {
+export async function dbSync(
+  database: Database,
+  { phases = BOTH, whenEmpty }: { phases?: readonly Phase[]; whenEmpty?: (() => void) | undefined } = {},
+): Promise<void> {
   const { dialect } = database;
   const seen = await readPosition(database.db, dialect);
   refuseUnknown(seen);
@@ -58,7 +62,10 @@ export async function dbSync(database: Database, phases: readonly Phase[] = BOTH
     // Another process may have done it while this one waited.
     const position = await readPosition(db, dialect);
     refuseUnknown(position);
-    if (position.state === 'empty') await createKeystoneTables(db, dialect);
+    if (position.state === 'empty') {
+      whenEmpty?.();
+      await createKeystoneTables(db, dialect);
+    }
     if (position.state === 'older') await upgrade(db, dialect, position, phases);
     if (!position.ownTables) await createOwnTables(db, dialect);
   });
@@ -70,11 +77,11 @@ function refuseEarlyContraction({ expand }: SchemaPosition, phases: readonly Pha
 }
 
 /** What a start may do by itself: like dbSync, but a database of an older Keystone is refused, not upgraded. */
-export async function createSchema(database: Database): Promise<void> {
+export async function createSchema(database: Database, whenEmpty?: () => void): Promise<void> {
   if ((await schemaState(database)) === 'older') {
     throw new DatabaseSchemaError(
       'the schema of the database is older than this release: run "archstone manage db_sync" first',
     );
   }
-  await dbSync(database);
+  await dbSync(database, { whenEmpty });
 }

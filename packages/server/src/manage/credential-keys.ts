@@ -10,13 +10,13 @@ import {
 import type { Database } from '../db/connect.ts';
 import type { Write } from '../freshness/freshness.ts';
 import { withFreshness } from '../startup/buses.ts';
-import { withDatabase } from '../startup/database.ts';
 import { StartError } from '../startup/error.ts';
 import type { Setup } from '../startup/options.ts';
 import { hasKeys } from '../startup/prepare.ts';
 import { ensureStateDir } from '../startup/state-dir.ts';
 import { makeRepository, type RepositoryRotation, type RepositorySetup } from './fernet-keys.ts';
 import { keyOwner, type OwnerNames } from './owner.ts';
+import { withSchema } from './schema.ts';
 
 /** Not an option, as in Keystone: after each rotation all credentials are encrypted anew. */
 const MAX_ACTIVE_KEYS = 3;
@@ -32,9 +32,7 @@ export async function rotateCredentialKeys(setup: Setup, names: OwnerNames): Pro
   const directory = setup.config.credential.key_repository;
   if (!hasKeys(directory)) throw noKeys(directory);
   const { hash } = readKeyRepository(directory).keys[0]!;
-  const count = await withDatabase(setup.config, (database) => countUnderOtherKeys(database, hash), {
-    mustExist: true,
-  });
+  const count = await withSchema(setup, (database) => countUnderOtherKeys(database, hash));
   if (count > 0) {
     const [are, them] = count === 1 ? ['credential is', 'it'] : ['credentials are', 'them'];
     throw new StartError(
@@ -70,10 +68,8 @@ export async function migrateCredentials(setup: Setup): Promise<CredentialMigrat
   const { keys } = readKeyRepository(setup.config.credential.key_repository, { nullKey: true });
   if (keys[0] === NULL_KEY) throw noKeys(setup.config.credential.key_repository);
   const cipher = createFernetCipher({ keys, generation: 0, refresh: () => false });
-  return withDatabase(
-    setup.config,
-    (database) => withFreshness(setup.config, database, ({ write }) => migrate(database, cipher, write)),
-    { mustExist: true },
+  return withSchema(setup, (database) =>
+    withFreshness(setup.config, database, ({ write }) => migrate(database, cipher, write)),
   );
 }
 

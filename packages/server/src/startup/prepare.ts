@@ -9,7 +9,7 @@ import { bootstrapWithin } from '../bootstrap/bootstrap.ts';
 import type { Config } from '../config/load.ts';
 import type { Database } from '../db/connect.ts';
 import { isUniqueViolation } from '../db/errors.ts';
-import { createSchema, schemaState } from '../db/migrate.ts';
+import { createSchema } from '../db/migrate.ts';
 import { ROOT_DOMAIN_ID } from '../db/migrations/create.ts';
 import type { DB } from '../db/schema/db.ts';
 import { withFreshness } from './buses.ts';
@@ -41,9 +41,8 @@ export async function prepare(setup: Setup, root: string, warn: Warn): Promise<b
 
 /** Keys and schema; made where the database is empty, otherwise only looked at. */
 export async function prepareStorage({ config }: Setup, database: Database, warn: Warn): Promise<void> {
-  const isNew = (await schemaState(database)) === 'empty';
-  prepareKeys(config, isNew, warn);
-  await createSchema(database);
+  await createSchema(database, () => makeKeys(config));
+  checkKeys(config, warn);
 }
 
 /** Nobody has put anything in: there is no domain but the root of all. */
@@ -52,17 +51,16 @@ export async function isUnused({ db }: { db: Kysely<DB> }): Promise<boolean> {
   return row === undefined;
 }
 
-function prepareKeys({ token, fernet_tokens, fernet_receipts, credential }: Config, isNew: boolean, warn: Warn): void {
+function makeKeys({ token, fernet_tokens, fernet_receipts, credential }: Config): void {
   const fernet = token.provider === 'fernet' ? [fernet_tokens.key_repository] : [];
-  if (isNew) {
-    for (const directory of new Set([...fernet, fernet_receipts.key_repository, credential.key_repository])) {
-      setupKeyRepository(directory);
-    }
+  for (const directory of new Set([...fernet, fernet_receipts.key_repository, credential.key_repository])) {
+    setupKeyRepository(directory);
   }
-  for (const directory of fernet) {
-    if (!hasKeys(directory))
-      throw new StartError(`no keys in ${directory}: make them with "archstone manage fernet_setup"`);
-  }
+}
+
+function checkKeys({ token, fernet_tokens: { key_repository: fernet }, credential }: Config, warn: Warn): void {
+  if (token.provider === 'fernet' && !hasKeys(fernet))
+    throw new StartError(`no keys in ${fernet}: make them with "archstone manage fernet_setup"`);
   if (!hasKeys(credential.key_repository)) {
     // As Keystone: without a repository, credentials are under a key that everybody knows.
     const command = '"archstone manage credential_setup"';

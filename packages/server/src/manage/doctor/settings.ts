@@ -1,5 +1,4 @@
-/** Options that contradict each other, are dangerous, or do nothing. */
-import { notHonoured } from '../../config/honoured.ts';
+/** Options that contradict each other, or are dangerous. */
 import { openPolicy } from '../../startup/open.ts';
 import type { Symptom } from './symptom.ts';
 
@@ -60,14 +59,6 @@ export const settingSymptoms: readonly Symptom[] = [
       } catch (error) {
         return (error as Error).message;
       }
-    },
-  },
-  {
-    name: 'options_without_effect',
-    advice: 'Options are set that have no effect here: "archstone config check" lists them.',
-    shows: ({ sources }) => {
-      const names = notHonoured({ sources }).map(({ section, option }) => `[${section}] ${option}`);
-      return names.length > 0 && names.join(', ');
     },
   },
 ];
