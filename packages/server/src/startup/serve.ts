@@ -25,6 +25,7 @@ export interface Service {
 /** Milliseconds that running requests have to end, and after which stopping waits for nothing any more. */
 const DRAIN = 4000;
 const GIVE_UP = 4600;
+const SWEEP = 50;
 
 export async function serve(options: ServeOptions): Promise<Service> {
   const { setup, address, quiet = false, workerName } = options;
@@ -63,9 +64,12 @@ export async function serve(options: ServeOptions): Promise<Service> {
   return {
     async stop() {
       const drained = setTimeout(() => app.http.server.closeAllConnections(), DRAIN).unref();
+      // A connection whose request ends now would otherwise be kept alive until the deadline.
+      const sweep = setInterval(() => app.http.server.closeIdleConnections(), SWEEP);
       const { promise: late, resolve: giveUp } = Promise.withResolvers<void>();
       const deadline = setTimeout(giveUp, GIVE_UP);
       await Promise.race([close(), late]);
+      clearInterval(sweep);
       clearTimeout(drained);
       clearTimeout(deadline);
     },
