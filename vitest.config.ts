@@ -2,7 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{packages,examples}/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'conformance/**/*.test.ts'],
+    include: [
+      '{packages,examples}/*/src/**/*.test.ts',
+      'packages/tokens/fuzz/*.test.ts',
+      'scripts/**/*.test.ts',
+      'conformance/**/*.test.ts',
+    ],
     pool: 'threads',
     testTimeout: 30_000,
     hookTimeout: 60_000,

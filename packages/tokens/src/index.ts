@@ -32,6 +32,7 @@ export {
   writeJwsKeyPair,
 } from './jws/keys.ts';
 export { createJwsTokens, type DecodedJwsToken, type JwsOptions, type JwsTokens } from './jws/tokens.ts';
+export { readJwks } from './jwt/jwks.ts';
 export {
   type EcJwk,
   type JwtKey,
@@ -45,7 +46,7 @@ export {
 export type { JwtContents } from './jwt/read.ts';
 export type { JwtAccessRule, JwtReference, JwtSubject } from './jwt/subject.ts';
 export { createJwtTokens, type JwtOptions, type JwtTokens } from './jwt/tokens.ts';
-export { createJwtVerifier, type JwtPublicKey, type JwtVerifier, readJwks, type VerifiedJwt } from './jwt/verify.ts';
+export { createJwtVerifier, type JwtPublicKey, type JwtVerifier, type VerifiedJwt } from './jwt/verify.ts';
 export type { JwtParties } from './jwt/write.ts';
 export type { FollowOptions } from './keys/follow.ts';
 export { type KeyRepositoryContents, type ReadOptions, readKeyRepository } from './keys/repository.ts';

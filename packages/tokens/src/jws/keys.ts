@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { TokenError } from '../errors.ts';
 import { type FollowOptions, follow } from '../keys/follow.ts';
 import type { KeyOwner } from '../keys/rotate.ts';
-import { type JwsAlgorithm, newKeyPair } from './algorithms.ts';
+import { fits, type JwsAlgorithm, newKeyPair } from './algorithms.ts';
 
 /** A public key and what it is called, for people. */
 export interface JwsPublicKey {
@@ -126,6 +126,12 @@ export function writeJwsKeyPair(options: JwsKeyPairOptions): void {
       throw new TokenError('no_keys', `the ${kind} key ${path} cannot be written (${code})`);
     }
   }
+}
+
+/** The key that signs. Throws `TokenError('bad_key')` where there is none, or one of another algorithm. */
+export function signingKey({ signing }: JwsKeys, algorithm: JwsAlgorithm): KeyObject {
+  if (signing && fits(algorithm, signing)) return signing;
+  throw new TokenError('bad_key', `the private key is missing or is not one for ${algorithm}`);
 }
 
 /** Editors and copying programs leave dot files behind. */

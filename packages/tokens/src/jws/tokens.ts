@@ -4,13 +4,12 @@
  * key at hand has vouched for it; a token has no other base64url than the canonical one. It refuses `alg: none`, algorithms
  * that are not accepted, keys that do not fit the algorithm, critical headers and other types of JWT.
  */
-import type { KeyObject } from 'node:crypto';
 import type { TokenClaims } from '../claims.ts';
 import { malformed, TokenError } from '../errors.ts';
-import { fits, isJwsAlgorithm, type JwsAlgorithm, signJws, verifyJws } from './algorithms.ts';
+import { isJwsAlgorithm, type JwsAlgorithm, signJws, verifyJws } from './algorithms.ts';
 import { jwsPayload, readJwsPayload } from './claims.ts';
 import { decodeJsonPart, decodePart, encodeJsonPart, splitCompact } from './compact.ts';
-import type { JwsKeySource } from './keys.ts';
+import { type JwsKeySource, signingKey } from './keys.ts';
 
 export interface JwsOptions {
   keys: JwsKeySource;
@@ -71,17 +70,11 @@ export function createJwsTokens({
   return {
     encode(claims) {
       const input = `${header}.${encodeJsonPart(jwsPayload(claims))}`;
-      return `${input}.${signJws(algorithm, signingKey(source, algorithm), input).toString('base64url')}`;
+      return `${input}.${signJws(algorithm, signingKey(source.keys, algorithm), input).toString('base64url')}`;
     },
     decode: (token) => inspect(token).claims,
     inspect,
   };
-}
-
-function signingKey(source: JwsKeySource, algorithm: JwsAlgorithm): KeyObject {
-  const key = source.keys.signing;
-  if (key && fits(algorithm, key)) return key;
-  throw new TokenError('bad_key', `the private key is missing or is not one for ${algorithm}`);
 }
 
 function readAlgorithm(part: string, accepted: readonly JwsAlgorithm[]): JwsAlgorithm {

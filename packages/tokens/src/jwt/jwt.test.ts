@@ -10,10 +10,11 @@ import type { TokenClaims } from '../claims.ts';
 import { newKeyPair, signJws } from '../jws/algorithms.ts';
 import { encodeJsonPart } from '../jws/compact.ts';
 import { newUuidToken } from '../uuid/uuid.ts';
+import { readJwks } from './jwks.ts';
 import { parseJwtKey, publicJwks, rotateJwtKeys, setupJwtKeys, watchJwtKeys } from './keys.ts';
 import type { JwtSubject } from './subject.ts';
 import { createJwtTokens } from './tokens.ts';
-import { createJwtVerifier, jwtHeader, readJwks } from './verify.ts';
+import { createJwtVerifier, jwtHeader } from './verify.ts';
 
 const issuer = 'https://identity.example.org';
 const parties = { issuer, audience: issuer };

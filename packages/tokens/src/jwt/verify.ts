@@ -1,7 +1,6 @@
-import { createPublicKey, type KeyObject, type webcrypto } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { malformed, TokenError } from '../errors.ts';
-import { asList, asObject, asText } from '../json.ts';
-import { fits, verifyJws } from '../jws/algorithms.ts';
+import { verifyJws } from '../jws/algorithms.ts';
 import { decodeJsonPart, decodePart, encodeJsonPart, splitCompact } from '../jws/compact.ts';
 import { type JwtContents, readJwtPayload } from './read.ts';
 import type { JwtParties } from './write.ts';
@@ -61,27 +60,4 @@ function refuseHeader(part: string): TokenError {
     return new TokenError('unknown_signer', 'signed with a key that is not at hand');
   }
   return malformed('not the header of such a token');
-}
-
-/**
- * The keys of a JWKS (RFC 7517) that such tokens may be signed with; others are passed over. Throws
- * `TokenError('bad_key')` for what is no JWKS and for an ES256 key that is none.
- *
- * @example readJwks({ keys: [{ kty: 'EC', crv: 'P-256', x, y, kid, use: 'sig', alg: 'ES256' }] })[0].kid
- */
-export function readJwks(jwks: unknown): JwtPublicKey[] {
-  try {
-    return asList(asObject(jwks, 'the JWKS').keys, 'keys').flatMap((value) => {
-      const jwk = asObject(value, 'a key');
-      if (jwk.kty !== 'EC' || jwk.crv !== 'P-256' || (jwk.use ?? 'sig') !== 'sig' || (jwk.alg ?? 'ES256') !== 'ES256') {
-        return [];
-      }
-      // a private part that somebody published by mistake is not taken up
-      const { kty, crv, x, y } = jwk;
-      const publicKey = createPublicKey({ key: { kty, crv, x, y } as webcrypto.JsonWebKey, format: 'jwk' });
-      return fits('ES256', publicKey) ? [{ kid: asText(jwk.kid, 'kid'), publicKey }] : [];
-    });
-  } catch {
-    throw new TokenError('bad_key', 'not a JWKS, or one with a key that is none');
-  }
 }

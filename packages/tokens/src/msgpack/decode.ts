@@ -58,7 +58,7 @@ function readValue(cursor: Cursor, depth: number): MsgpackValue {
     case 0xc6:
       return readBinary(cursor, readUnsigned(cursor, 4, 0x1_0000));
     case 0xcb:
-      return float64(cursor.bytes.readDoubleBE(take(cursor, 8)));
+      return readFloat(cursor, take(cursor, 8));
     case 0xcc:
       return readUnsigned(cursor, 1, 0x80);
     case 0xcd:
@@ -96,6 +96,15 @@ function take(cursor: Cursor, size: number): number {
   if (start + size > cursor.bytes.length) throw malformed('the payload is cut off');
   cursor.offset = start + size;
   return start;
+}
+
+function readFloat({ bytes }: Cursor, start: number): MsgpackValue {
+  const value = bytes.readDoubleBE(start);
+  // there are 2^53 NaN, and one of them is written
+  const isOther =
+    Number.isNaN(value) && (bytes.readUInt32BE(start) !== 0x7ff8_0000 || bytes.readUInt32BE(start + 4) !== 0);
+  if (isOther) throw malformed('a NaN that nobody writes');
+  return float64(value);
 }
 
 function readUnsigned(cursor: Cursor, size: number, least: number): number {

@@ -82,3 +82,10 @@ test('what has no encoding is refused', () => {
     expect(() => encodeMsgpack(value)).toThrow(expect.objectContaining({ code: 'unrepresentable' }));
   }
 });
+
+test('one NaN is read, the one that is written', () => {
+  expect(hex(read('cb7ff8000000000000'))).toBe('cb7ff8000000000000');
+  for (const other of ['cb7ff8000000000001', 'cbfff8000000000000', 'cb7ff0000000000001']) {
+    expect(() => read(other)).toThrow(expect.objectContaining({ code: 'malformed' }));
+  }
+});

@@ -1,5 +1,4 @@
-import { X509Certificate } from 'node:crypto';
-import { malformed, TokenError } from '../errors.ts';
+import { malformed } from '../errors.ts';
 
 const HEAD = '-----BEGIN CMS-----\n';
 const TAIL = '\n-----END CMS-----\n';
@@ -18,19 +17,4 @@ export function cmsFromPem(pem: string): Buffer {
   const bytes = Buffer.from(pem.slice(HEAD.length, -TAIL.length), 'base64');
   if (cmsToPem(bytes) !== pem) throw malformed('PEM that is not in lines of 64 columns');
   return bytes;
-}
-
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
-
-/** Every certificate of a text of concatenated PEM. Throws `TokenError('bad_certificate')` where there is none or a broken one. */
-export function readCertificates(pem: string): X509Certificate[] {
-  const blocks = pem.match(CERTIFICATE);
-  if (!blocks) throw new TokenError('bad_certificate', 'no PEM certificate was given');
-  return blocks.map((block) => {
-    try {
-      return new X509Certificate(block);
-    } catch {
-      throw new TokenError('bad_certificate', 'a PEM certificate that is none');
-    }
-  });
 }

@@ -1,7 +1,6 @@
-import type { KeyObject, X509Certificate } from 'node:crypto';
+import { type KeyObject, X509Certificate } from 'node:crypto';
 import { readCertificate } from '../der/signed-data.ts';
 import { TokenError } from '../errors.ts';
-import { readCertificates } from './pem.ts';
 
 /** A signing certificate with its way to the CA, parsed once. */
 export interface Signer {
@@ -76,4 +75,19 @@ export function requireValid(signer: Signer, at: number): void {
   if (signer.fault) throw new TokenError('bad_certificate', signer.fault);
   if (at >= signer.notBefore && at <= signer.notAfter) return;
   throw new TokenError('certificate_expired', 'the signing certificate, or its CA, is not valid at this time');
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
+
+/** Every certificate of a text of concatenated PEM. Throws `TokenError('bad_certificate')` where there is none or a broken one. */
+function readCertificates(pem: string): X509Certificate[] {
+  const blocks = pem.match(CERTIFICATE);
+  if (!blocks) throw new TokenError('bad_certificate', 'no PEM certificate was given');
+  return blocks.map((block) => {
+    try {
+      return new X509Certificate(block);
+    } catch {
+      throw new TokenError('bad_certificate', 'a PEM certificate that is none');
+    }
+  });
 }
