@@ -123,7 +123,10 @@ export function createApp(options: AppOptions): App {
   const projectRows = projectStore(database);
   const remains = remainStore(database, now);
   const catalogRows = catalogStore(database);
-  const lookups = lookupStore(database);
+  const lookups = lookupStore(database, {
+    domainNameUrlSafe: config.resource.domain_name_url_safe,
+    projectNameUrlSafe: config.resource.project_name_url_safe,
+  });
   const subjects = subjectStore(database);
   const revocationRows = revocationStore(database);
   const references = referenceStore(database);

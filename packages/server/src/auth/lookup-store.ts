@@ -1,14 +1,24 @@
 /** Names to ids, as a sign-in needs them. */
 import type { Database } from '../db/connect.ts';
+import { isUrlSafe } from '../projects/names.ts';
 
 export type LookupStore = ReturnType<typeof lookupStore>;
 
 /** Domains are projects that act as one; their own `domain_id` is this. */
 const ROOT = '<<keystone.domain.root>>';
 
-export function lookupStore({ db }: Database) {
+/** `[resource] domain_name_url_safe` and `project_name_url_safe`: under `strict`, nobody signs in by an unsafe name. */
+export interface NameStrictness {
+  domainNameUrlSafe: string;
+  projectNameUrlSafe: string;
+}
+
+export function lookupStore({ db }: Database, rules: NameStrictness) {
+  const refuses = (rule: string, name: string) => rule === 'strict' && !isUrlSafe(name);
+
   return {
     async domainId(name: string): Promise<string | undefined> {
+      if (refuses(rules.domainNameUrlSafe, name)) return undefined;
       const row = await db
         .selectFrom('project')
         .select('id')
@@ -19,6 +29,7 @@ export function lookupStore({ db }: Database) {
       return row?.id;
     },
     async projectId(name: string, domainId: string): Promise<string | undefined> {
+      if (refuses(rules.projectNameUrlSafe, name)) return undefined;
       const row = await db
         .selectFrom('project')
         .select('id')

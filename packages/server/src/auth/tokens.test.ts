@@ -250,3 +250,17 @@ describe('proofs', () => {
     expect((await server.call('POST', '/v3/auth/tokens', { body })).status).toBe(400);
   });
 });
+
+test('under strict naming nobody signs in by a name that is not safe in a URL', async () => {
+  const strict = await createTestServer({ resource: { project_name_url_safe: 'strict' } });
+  const rename = (name: string) =>
+    strict.app.freshness.write('authorization', (trx) =>
+      trx.updateTable('project').set({ name }).where('id', '=', strict.admin.project_id).execute(),
+    );
+  const scope = (name: string) => ({ project: { name, domain: { id: 'default' } } });
+  await rename('safe');
+  await expect(strict.token({ scope: scope('safe') })).resolves.toMatch(/^gAAAA/);
+  await rename('a/b');
+  await expect(strict.token({ scope: scope('a/b') })).rejects.toThrow('401');
+  await strict.close();
+});

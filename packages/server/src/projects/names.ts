@@ -12,9 +12,14 @@ export interface NameRules {
 /** The reserved characters of RFC 3986. */
 const RESERVED = new Set(":/?#[]@!$&'()*+,;=");
 
+const reservedIn = (name: string) => [...name].filter((character) => RESERVED.has(character)).join('');
+
+/** Whether nothing in the name needs escaping in a URL. */
+export const isUrlSafe = (name: string) => reservedIn(name) === '';
+
 export function checkUrlSafe(rules: NameRules, isDomain: boolean, name: string): void {
   if ((isDomain ? rules.domainNameUrlSafe : rules.projectNameUrlSafe) === 'off') return;
-  const found = [...name].filter((character) => RESERVED.has(character)).join('');
+  const found = reservedIn(name);
   if (found === '') return;
   throw badRequest(
     `${isDomain ? 'Domain' : 'Project'} name cannot contain the following reserved characters: ${found}`,
