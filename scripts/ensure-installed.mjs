@@ -10,13 +10,14 @@ const isCurrent =
   existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
 
 if (!isCurrent) {
-  process.stderr.write('Installing packages (npm ci) …\n');
-  const { status } = spawnSync('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
+  process.stderr.write('Installing packages (npm install) …\n');
+  // Not `npm ci`: it refuses a lock file without the binaries of other platforms, which a registry need not have.
+  const { status } = spawnSync('npm', ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   if (status !== 0) {
-    process.stderr.write('archstone: npm ci failed\n');
+    process.stderr.write('archstone: npm install failed\n');
     process.exit(1);
   }
 }
