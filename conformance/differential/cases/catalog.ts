@@ -199,7 +199,6 @@ export const regions: Story = {
     region('null id', { id: null }),
     region('a number as id', { id: 5 }),
     region('an id of 256', { id: 'r'.repeat(256) }),
-    region('a slash in the id', { id: '{prefix}/a b' }),
     region('unknown parent', { id: '{prefix}-r3', parent_region_id: unknown }),
     region('null parent', { id: '{prefix}-r4', parent_region_id: null }),
     region('null description', { id: '{prefix}-r5', description: null }),

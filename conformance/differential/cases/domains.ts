@@ -84,19 +84,3 @@ export const domains: Story = {
     put('/v3/domains/{domain.home}/nothing'),
   ],
 };
-
-/** Told last: the reference cannot make an immutable domain mutable again, so this one stays there. */
-export const frozenDomains: Story = {
-  name: 'frozen domains',
-  cases: [
-    post(
-      '/v3/domains',
-      { domain: { name: '{prefix}-frozen', options: { immutable: true } } },
-      { save: { 'domain.frozen': 'domain.id' } },
-    ),
-    patch('/v3/domains/{domain.frozen}', { domain: { description: 'x' } }, { name: 'change an immutable domain' }),
-    remove('/v3/domains/{domain.frozen}', { name: 'delete an immutable domain' }),
-    patch('/v3/domains/{domain.frozen}', { domain: { options: { immutable: null } } }),
-    create('explicit id', { name: '{prefix}-explicit', explicit_domain_id: '{id.fresh}' }),
-  ],
-};

@@ -1,8 +1,9 @@
 import { endpoints, regions, services } from './catalog.ts';
 import { discovery } from './discovery.ts';
-import { domains, frozenDomains } from './domains.ts';
+import { domains } from './domains.ts';
 import { grantCallers, grants, inheritedGrants } from './grants.ts';
 import { groups, membership } from './groups.ts';
+import { lasting } from './lasting.ts';
 import { malformed } from './malformed.ts';
 import { paging } from './paging.ts';
 import { projects, projectTags } from './projects.ts';
@@ -37,5 +38,5 @@ export const stories = [
   endpoints,
   regions,
   paging,
-  frozenDomains,
+  lasting,
 ];
