@@ -65,6 +65,7 @@ export {
   createCertificateAuthority,
   createSigningCertificate,
 } from './pki/certificates.ts';
+export { type PkiSetupOptions, rotatePki, setupPki } from './pki/files.ts';
 export { createPkiSigner, type PkiSigner, type PkiSignerOptions, type PkiTokenTimes } from './pki/sign.ts';
 export { createPkiVerifier, type PkiVerifier, type PkiVerifierOptions } from './pki/verify.ts';
 export { decodePkiz, encodePkiz } from './pkiz/pkiz.ts';

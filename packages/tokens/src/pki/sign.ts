@@ -33,8 +33,11 @@ export interface PkiSigner {
    * token that the certificate does not cover from issue to expiry, `TokenError('unrepresentable')` for a body with line breaks.
    */
   token(body: Uint8Array, times: PkiTokenTimes): string;
-  /** The bare CMS in DER: what `openssl cms -sign -nosmimecap -nodetach -nocerts -noattr -outform DER` makes, byte for byte. */
-  cms(body: Uint8Array): Buffer;
+  /**
+   * The bare CMS in DER: what `openssl cms -sign -nosmimecap -nodetach -nocerts -noattr -outform DER` makes, byte for byte.
+   * With times it refuses what `token` refuses.
+   */
+  cms(body: Uint8Array, times?: PkiTokenTimes): Buffer;
   /** The same as PEM, as in the signed revocation list. */
   pem(body: Uint8Array): string;
 }
@@ -52,14 +55,16 @@ export function createPkiSigner(options: PkiSignerOptions): PkiSigner {
   const signer = readSigners(options.certificate, options.ca).find((one) => one.certificate.checkPrivateKey(key));
   if (!signer) throw new TokenError('bad_certificate', 'no certificate belongs to the signing key');
   if (signer.fault) throw new TokenError('bad_certificate', signer.fault);
-  const cms = (body: Uint8Array): Buffer => signBody(body, key, signer);
-  return {
-    notAfter: signer.notAfter,
-    token(body, times) {
+  const cms = (body: Uint8Array, times?: PkiTokenTimes): Buffer => {
+    if (times) {
       requireValid(signer, times.issued_at);
       requireValid(signer, times.expires_at);
-      return tokenText(cms(body));
-    },
+    }
+    return signBody(body, key, signer);
+  };
+  return {
+    notAfter: signer.notAfter,
+    token: (body, times) => tokenText(cms(body, times)),
     cms,
     pem: (body) => cmsToPem(cms(body)),
   };

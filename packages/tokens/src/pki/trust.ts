@@ -77,12 +77,15 @@ export function requireValid(signer: Signer, at: number): void {
   throw new TokenError('certificate_expired', 'the signing certificate, or its CA, is not valid at this time');
 }
 
+/** The certificates of a text of concatenated PEM, each without what is around it. */
+export const splitCertificates = (pem: string): string[] => pem.match(CERTIFICATE) ?? [];
+
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
 
 /** Every certificate of a text of concatenated PEM. Throws `TokenError('bad_certificate')` where there is none or a broken one. */
 function readCertificates(pem: string): X509Certificate[] {
-  const blocks = pem.match(CERTIFICATE);
-  if (!blocks) throw new TokenError('bad_certificate', 'no PEM certificate was given');
+  const blocks = splitCertificates(pem);
+  if (blocks.length === 0) throw new TokenError('bad_certificate', 'no PEM certificate was given');
   return blocks.map((block) => {
     try {
       return new X509Certificate(block);

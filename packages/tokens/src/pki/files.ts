@@ -1,0 +1,109 @@
+import { X509Certificate } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fchownSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { TokenError } from '../errors.ts';
+import type { KeyOwner } from '../keys/rotate.ts';
+import { type CertificateOptions, createCertificateAuthority, createSigningCertificate } from './certificates.ts';
+import { splitCertificates } from './trust.ts';
+
+/** Keystone's `[signing]` options. */
+export interface PkiSetupOptions {
+  /** Certificates, PEM, the newest first; after a rotation it holds the former ones as well. */
+  certfile: string;
+  keyfile: string;
+  ca_certs: string;
+  ca_key: string;
+  key_size: number;
+  valid_days: number;
+  cert_subject: string;
+  /** Who shall own new files. By default this process's user. */
+  owner?: KeyOwner;
+}
+
+/**
+ * Makes CA, signing key and certificate where they are missing, as the former `keystone-manage pki_setup`: private files 0600 in
+ * directories 0700 if they are made here. Answers whether anything was made. Throws `TokenError('no_keys')` where nothing can be
+ * written, `TokenError('bad_certificate' | 'bad_key')` for a CA that is none.
+ *
+ * @example await setupPki({ ...config.signing }) // true
+ */
+export async function setupPki(options: PkiSetupOptions): Promise<boolean> {
+  if (existsSync(options.certfile) && existsSync(options.keyfile) && existsSync(options.ca_certs)) return false;
+  if (!existsSync(options.ca_certs)) {
+    const ca = await createCertificateAuthority(certificateOptions(options, `${options.cert_subject} CA`));
+    replaceFile(options.ca_key, ca.key, 0o600, options.owner);
+    replaceFile(options.ca_certs, ca.certificate, 0o644, options.owner);
+  }
+  await bringIn(options, []);
+  return true;
+}
+
+/**
+ * Brings in a new signing key and certificate of the same CA. The former certificates stay in `certfile`, behind the new one,
+ * until they end, so that tokens signed with them stay valid. At every moment the files fit each other. Throws as `setupPki`.
+ *
+ * @example await rotatePki({ ...config.signing })
+ */
+export async function rotatePki(options: PkiSetupOptions): Promise<void> {
+  const former = splitCertificates(readText(options.certfile));
+  await bringIn(
+    options,
+    former.filter((pem) => Date.parse(new X509Certificate(pem).validTo) > Date.now()),
+  );
+}
+
+async function bringIn(options: PkiSetupOptions, former: readonly string[]): Promise<void> {
+  const ca = { certificate: readText(options.ca_certs), key: readText(options.ca_key) };
+  const made = await createSigningCertificate(ca, certificateOptions(options, options.cert_subject));
+  // the certificate first: a signer takes, of several, the one that belongs to the key that is there
+  replaceFile(options.certfile, [made.certificate, ...former.map((pem) => `${pem}\n`)].join(''), 0o644, options.owner);
+  replaceFile(options.keyfile, made.key, 0o600, options.owner);
+}
+
+const certificateOptions = ({ key_size, valid_days }: PkiSetupOptions, subject: string): CertificateOptions => ({
+  subject,
+  keySize: key_size,
+  validDays: valid_days,
+});
+
+/** Throws `TokenError('no_keys')`, naming the file. */
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch (error) {
+    throw new TokenError('no_keys', `${path} cannot be read (${codeOf(error)})`);
+  }
+}
+
+/** A file appears under its name only when it is complete. */
+function replaceFile(path: string, text: string, mode: number, owner: KeyOwner | undefined): void {
+  const temporary = `${path}.tmp`;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    rmSync(temporary, { force: true });
+    const file = openSync(temporary, 'wx', mode);
+    try {
+      writeSync(file, text);
+      if (owner) fchownSync(file, owner.uid, owner.gid);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    throw new TokenError('no_keys', `${path} cannot be written (${codeOf(error)})`);
+  }
+}
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error';
