@@ -3,7 +3,7 @@
  * store, and only services declared above them), routes (their own service). A circle does not compile. Cascades on
  * delete are explicit lists, handed over here and run in the deleter's transaction.
  */
-import { watchKeyRepository } from '@archstone/tokens';
+import { createFernetCipher, watchKeyRepository } from '@archstone/tokens';
 import type { FastifyInstance } from 'fastify';
 import { callerAuthentication } from './auth/authenticate.ts';
 import { tokenIssue } from './auth/issue.ts';
@@ -11,9 +11,7 @@ import { login } from './auth/login.ts';
 import { lookupStore } from './auth/lookup-store.ts';
 import { passwordMethod } from './auth/methods/password.ts';
 import { tokenMethod } from './auth/methods/token.ts';
-import type { TokenProvider } from './auth/provider.ts';
-import { fernetProvider } from './auth/providers/fernet.ts';
-import { uuidProvider } from './auth/providers/uuid.ts';
+import { openProviders } from './auth/providers/open.ts';
 import { tokenRoutes } from './auth/routes.ts';
 import { standingService } from './auth/standing.ts';
 import { subjectStore } from './auth/subject-store.ts';
@@ -24,10 +22,14 @@ import { authScopeStore } from './auth-scopes/store.ts';
 import { catalogService } from './catalog/service.ts';
 import { catalogStore } from './catalog/store.ts';
 import type { Config } from './config/load.ts';
+import { credentialRoutes } from './credentials/routes.ts';
+import { credentialService } from './credentials/service.ts';
+import { credentialStore } from './credentials/store.ts';
 import type { Database } from './db/connect.ts';
 import { discoveryRoutes } from './discovery/routes.ts';
 import { domainRoutes } from './domains/routes.ts';
 import { domainService } from './domains/service.ts';
+import { ec2CredentialRoutes } from './ec2-credentials/routes.ts';
 import { endpointRoutes } from './endpoints/routes.ts';
 import { endpointService } from './endpoints/service.ts';
 import { endpointStore } from './endpoints/store.ts';
@@ -87,6 +89,8 @@ export interface AppOptions {
   buses?: readonly ChangeBus[];
   /** Epoch seconds; the clock of the process unless a test sets its own. */
   now?(): number;
+  /** Where clients reach the service, without `/v3`, where no `public_endpoint` is configured. */
+  publicRoot?: string;
   /** Sent as `x-archstone-worker`. */
   workerName?: string;
   logger?: boolean | object;
@@ -95,6 +99,7 @@ export interface AppOptions {
 export interface App {
   readonly http: FastifyInstance;
   readonly freshness: Freshness;
+  readonly routes: readonly Route[];
   /** Stops listening, lets running requests end, and lets go of everything but the database. */
   close(): Promise<void>;
 }
@@ -121,6 +126,7 @@ export function createApp(options: AppOptions): App {
   const assignmentNameRows = assignmentNames(database);
   const authScopeRows = authScopeStore(database);
   const projectRows = projectStore(database);
+  const credentialRows = credentialStore(database);
   const remains = remainStore(database, now);
   const catalogRows = catalogStore(database);
   const lookups = lookupStore(database, {
@@ -146,17 +152,25 @@ export function createApp(options: AppOptions): App {
   });
   const { disable_user_account_days_inactive: daysAllowed } = config.security_compliance;
   const accountIsEnabled = (account: AccountRow) => isEnabled(account, daysAllowed, now());
-  const standings = standingService({ subjects, catalog, freshness, isEnabled: accountIsEnabled });
-  const providers = tokenProviders(options, { freshness, now, warn });
+  const { admin_project_name: adminName, admin_project_domain_name: adminDomain } = config.resource;
+  const standings = standingService({
+    subjects,
+    catalog,
+    freshness,
+    isEnabled: accountIsEnabled,
+    ...(adminName && adminDomain ? { adminProject: { name: adminName, domainName: adminDomain } } : {}),
+  });
+  const publicRoot = config.DEFAULT.public_endpoint ?? options.publicRoot ?? `http://${config.archstone_server.bind}`;
+  const providers = openProviders({ config, database, freshness, now, warn, publicRoot });
   const validation = tokenValidation({
-    providers,
+    providers: providers.all,
     standings,
     revocations,
     now,
     maxClockSkew: config.archstone_token.max_clock_skew,
   });
   const issue = tokenIssue({
-    provider: providers[0]!,
+    provider: providers.all[0],
     standings,
     now,
     expiration: config.token.expiration,
@@ -187,7 +201,7 @@ export function createApp(options: AppOptions): App {
     write,
     hasher,
     checkPasswordRule: passwordRule(config.security_compliance),
-    cascade: [grantRows.deleteForUser, ...userCascade],
+    cascade: [grantRows.deleteForUser, credentialRows.deleteForUser, ...userCascade],
     now,
   });
   const groups = groupService({
@@ -225,7 +239,12 @@ export function createApp(options: AppOptions): App {
     projects: projectRows,
     revocations,
     write,
-    forProject: [grantRows.deleteForProject, users.deleteForProject, remains.deleteForProject],
+    forProject: [
+      grantRows.deleteForProject,
+      users.deleteForProject,
+      credentialRows.deleteForProject,
+      remains.deleteForProject,
+    ],
     forDomain: [
       grantRows.deleteForDomain,
       groups.deleteForDomain,
@@ -267,6 +286,16 @@ export function createApp(options: AppOptions): App {
     deleteForService: [endpointRows.deleteForService],
   });
   const endpoints = endpointService({ endpoints: endpointRows, services: serviceRows, regions: regionRows, write });
+  const credentialKeys = watchKeyRepository(config.credential.key_repository, {
+    nullKey: true,
+    onError: (error) => warn(error.message),
+  });
+  const credentials = credentialService({
+    credentials: credentialRows,
+    cipher: createFernetCipher(credentialKeys),
+    userLimit: config.credential.user_limit,
+    write,
+  });
 
   // Routes.
   const pageLimits = (own: number | null): ListLimits => ({
@@ -304,6 +333,12 @@ export function createApp(options: AppOptions): App {
     ...regionRoutes(regions, { most: max_db_limit }),
     ...serviceRoutes(services, pageLimits(config.catalog.list_limit)),
     ...endpointRoutes(endpoints, pageLimits(config.catalog.list_limit)),
+    ...credentialRoutes({
+      credentials,
+      limits: pageLimits(null),
+      adminsCrossProjects: config.security_compliance.allow_insecure_admin_trust_cross_project_credentials_access,
+    }),
+    ...ec2CredentialRoutes({ credentials, users, projects }),
   ];
   const http = httpServer(routes, {
     authenticate: callerAuthentication(validation),
@@ -321,32 +356,12 @@ export function createApp(options: AppOptions): App {
   return {
     http,
     freshness,
+    routes,
     async close() {
       await http.close();
-      for (const provider of providers) await provider.close?.();
+      for (const provider of providers.all) await provider.close?.();
+      credentialKeys.close();
       await freshness.close();
     },
   };
-}
-
-/** The provider that issues first, then what is still read. */
-function tokenProviders(
-  { config, database }: AppOptions,
-  { freshness, now, warn }: { freshness: Freshness; now(): number; warn(message: string): void },
-): TokenProvider[] {
-  if (config.token.provider === 'uuid') {
-    const hour = 3_600_000;
-    return [
-      uuidProvider({
-        database,
-        freshness,
-        now,
-        keepExpired: config.token.allow_expired_window,
-        purgeInterval: hour,
-        onPurgeError: (error) => warn(`expired tokens could not be purged: ${String(error)}`),
-      }),
-    ];
-  }
-  const keys = watchKeyRepository(config.fernet_tokens.key_repository, { onError: (error) => warn(error.message) });
-  return [fernetProvider({ keys, methods: config.auth.methods })];
 }

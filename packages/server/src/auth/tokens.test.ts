@@ -264,3 +264,13 @@ test('under strict naming nobody signs in by a name that is not safe in a URL', 
   await expect(strict.token({ scope: scope('a/b') })).rejects.toThrow('401');
   await strict.close();
 });
+
+test('the admin project is named in tokens where one is configured', async () => {
+  const named = await createTestServer({
+    resource: { admin_project_name: 'admin', admin_project_domain_name: 'Default' },
+  });
+  const token = await named.token();
+  const { body } = await named.call('GET', '/v3/auth/tokens', { token, headers: { 'x-subject-token': token } });
+  expect(body.token.is_admin_project).toBe(true);
+  await named.close();
+});

@@ -3,6 +3,7 @@ import { createApp } from '../app.ts';
 import type { WorkerBus } from '../freshness/worker-bus.ts';
 import { type Address, listenError } from './address.ts';
 import { hostBuses } from './buses.ts';
+import { logDestination } from './log.ts';
 import { openDatabase, openPolicy } from './open.ts';
 import type { Setup } from './options.ts';
 
@@ -13,7 +14,7 @@ export interface ServeOptions {
   workers?: WorkerBus;
   /** Names this worker in responses where `[archstone_server] worker_header` asks for it. */
   workerName: string;
-  /** Whether another process of this service says on standard error what concerns them all. */
+  /** Whether another process of this service logs what concerns them all. */
   quiet?: boolean;
 }
 
@@ -30,7 +31,8 @@ const SWEEP = 50;
 export async function serve(options: ServeOptions): Promise<Service> {
   const { setup, address, quiet = false, workerName } = options;
   const { config, searchDirs } = setup;
-  const say = (level: string) => (message: string) => void process.stderr.write(`${level}: ${message}\n`);
+  const log = logDestination(config);
+  const say = (level: string) => (message: string) => void log.write(`${level}: ${message}\n`);
   const sayOnce = (level: string) => (quiet ? () => {} : say(level));
   const database = openDatabase(config);
   // On SQLite every process sees by itself that another one has committed.
@@ -47,7 +49,7 @@ export async function serve(options: ServeOptions): Promise<Service> {
     enforcer,
     buses,
     ...(config.archstone_server.worker_header ? { workerName } : {}),
-    logger: { level: config.DEFAULT.debug ? 'debug' : 'warn', stream: process.stderr },
+    logger: { level: config.DEFAULT.debug ? 'debug' : 'warn', stream: log },
   });
   const close = async () => {
     await app.close();
