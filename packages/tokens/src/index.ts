@@ -68,6 +68,7 @@ export {
 export { type PkiSetupOptions, rotatePki, setupPki } from './pki/files.ts';
 export { createPkiSigner, type PkiSigner, type PkiSignerOptions, type PkiTokenTimes } from './pki/sign.ts';
 export { createPkiVerifier, type PkiVerifier, type PkiVerifierOptions } from './pki/verify.ts';
+export { type PkiFiles, type PkiKeys, watchPki } from './pki/watch.ts';
 export { decodePkiz, encodePkiz } from './pkiz/pkiz.ts';
 export { formatTime, isRepresentableTime, parseTime } from './time.ts';
 export { isUuidToken, newUuidToken } from './uuid/uuid.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type PkiSetupOptions, rotatePki, setupPki } from './files.ts';
-import { watchPkiKeys } from './keys.ts';
 import { createPkiVerifier } from './verify.ts';
+import { watchPki } from './watch.ts';
 
 let directory: string;
 let options: PkiSetupOptions;
@@ -23,7 +23,6 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-const files = ({ certfile, keyfile, ca_certs } = options) => ({ certificates: certfile, key: keyfile, ca: ca_certs });
 const body = Buffer.from('{"token":{}}');
 const times = () => ({ issued_at: Date.now() / 1000, expires_at: Date.now() / 1000 + 60 });
 
@@ -34,18 +33,16 @@ test('set up once, rotated while tokens of the former certificate stay valid', a
   expect(readFileSync(options.certfile, 'utf8')).toBe(first);
   for (const path of [options.keyfile, options.ca_key]) expect(statSync(path).mode & 0o777).toBe(0o600);
 
-  using pki = watchPkiKeys(files(), { pollInterval: 3_600_000 });
+  using pki = watchPki(options, { pollInterval: 3_600_000 });
   const now = () => Date.now() / 1000;
-  const old = pki.keys.signer!.token(body, times());
+  const old = pki.signer.token(body, times());
   await rotatePki(options);
-  using theirs = watchPkiKeys(files());
-  const fresh = theirs.keys.signer!.token(body, times());
-  const { certificates, ca } = theirs.keys;
+  using theirs = watchPki(options);
+  const fresh = theirs.signer.token(body, times());
+  const { certificates, ca } = theirs;
   expect(certificates).toContain(first.trim());
-  // whatever the system has announced by now
-  pki.refresh();
-  expect(pki.keys.certificates).toBe(certificates);
-  for (const verifier of [pki.keys.verifier, createPkiVerifier({ certificates, ca })]) {
+  // the first may not have seen the new certificate yet
+  for (const verifier of [pki.verifier, createPkiVerifier({ certificates, ca })]) {
     for (const token of [old, fresh]) expect(verifier.token(token, now())).toEqual(body);
   }
   expect(() => createPkiVerifier({ certificates: first, ca }).token(fresh, now())).toThrow(
@@ -55,14 +52,14 @@ test('set up once, rotated while tokens of the former certificate stay valid', a
 
 test('files that are missing or do not fit each other', async () => {
   const none = { ...options, certfile: join(directory, 'none.pem') };
-  expect(() => watchPkiKeys(files(none))).toThrow(expect.objectContaining({ code: 'no_keys' }));
+  expect(() => watchPki(none)).toThrow(expect.objectContaining({ code: 'no_keys' }));
   await expect(rotatePki(none)).rejects.toThrow(expect.objectContaining({ code: 'no_keys' }));
   await expect(rotatePki({ ...options, ca_key: options.ca_certs })).rejects.toThrow(
     expect.objectContaining({ code: 'bad_key' }),
   );
   const stranger = join(directory, 'stranger.pem');
   writeFileSync(stranger, readFileSync(options.ca_key));
-  expect(() => watchPkiKeys(files({ ...options, keyfile: stranger }))).toThrow(
+  expect(() => watchPki({ ...options, keyfile: stranger })).toThrow(
     expect.objectContaining({ code: 'bad_certificate' }),
   );
 });

@@ -6,7 +6,6 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
-  readFileSync,
   renameSync,
   rmSync,
   writeSync,
@@ -16,13 +15,12 @@ import { TokenError } from '../errors.ts';
 import type { KeyOwner } from '../keys/rotate.ts';
 import { type CertificateOptions, createCertificateAuthority, createSigningCertificate } from './certificates.ts';
 import { splitCertificates } from './trust.ts';
+import { type PkiFiles, readText } from './watch.ts';
 
-/** Keystone's `[signing]` options. */
-export interface PkiSetupOptions {
-  /** Certificates, PEM, the newest first; after a rotation it holds the former ones as well. */
-  certfile: string;
-  keyfile: string;
-  ca_certs: string;
+/**
+ * Keystone's `[signing]` options. After a rotation `certfile` holds the new certificate first and the former ones behind it.
+ */
+export interface PkiSetupOptions extends PkiFiles {
   ca_key: string;
   key_size: number;
   valid_days: number;
@@ -76,15 +74,6 @@ const certificateOptions = ({ key_size, valid_days }: PkiSetupOptions, subject: 
   keySize: key_size,
   validDays: valid_days,
 });
-
-/** Throws `TokenError('no_keys')`, naming the file. */
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch (error) {
-    throw new TokenError('no_keys', `${path} cannot be read (${codeOf(error)})`);
-  }
-}
 
 /** A file appears under its name only when it is complete. */
 function replaceFile(path: string, text: string, mode: number, owner: KeyOwner | undefined): void {
