@@ -45,10 +45,13 @@ export async function createTestServer(
   const directory = mkdtempSync(join(tmpdir(), 'archstone-test-'));
   const keys = join(directory, 'fernet-keys');
   setupKeyRepository(keys);
+  const credentialKeys = join(directory, 'credential-keys');
+  setupKeyRepository(credentialKeys);
   const { config } = loadConfig({
     overrides: {
       ...settings,
       fernet_tokens: { key_repository: keys, ...settings.fernet_tokens },
+      credential: { key_repository: credentialKeys, ...settings.credential },
       identity: { password_hash_rounds: 4, ...settings.identity },
     },
   });

@@ -25,7 +25,6 @@ export function remainStore({ db }: Database, now: () => number) {
     async deleteForProject(trx: Transaction<DB>, id: string): Promise<void> {
       await trx.deleteFrom('project_endpoint').where('project_id', '=', id).execute();
       await trx.deleteFrom('project_endpoint_group').where('project_id', '=', id).execute();
-      await trx.deleteFrom('credential').where('project_id', '=', id).execute();
       await trx.deleteFrom('application_credential').where('project_id', '=', id).execute();
       await trx
         .updateTable('trust')

@@ -6,10 +6,6 @@ import { toDbTime } from '../db/times.ts';
 /** A part of a deletion, run in the deleter's transaction. */
 export type DeleteForUser = (trx: Transaction<DB>, userId: string, now: number) => Promise<void>;
 
-const deleteCredentials: DeleteForUser = async (trx, userId) => {
-  await trx.deleteFrom('credential').where('user_id', '=', userId).execute();
-};
-
 /** Roles and uses of access rules go with the application credential that they refer to. */
 const deleteApplicationCredentials: DeleteForUser = async (trx, userId) => {
   await trx.deleteFrom('application_credential').where('user_id', '=', userId).execute();
@@ -30,9 +26,4 @@ const deleteMapping: DeleteForUser = async (trx, userId) => {
   await trx.deleteFrom('id_mapping').where('public_id', '=', userId).execute();
 };
 
-export const userCascade: readonly DeleteForUser[] = [
-  deleteCredentials,
-  deleteApplicationCredentials,
-  endTrusts,
-  deleteMapping,
-];
+export const userCascade: readonly DeleteForUser[] = [deleteApplicationCredentials, endTrusts, deleteMapping];

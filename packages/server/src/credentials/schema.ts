@@ -1,0 +1,31 @@
+/** Credentials: https://docs.openstack.org/api-ref/identity/v3/#credentials */
+import { Type } from 'typebox';
+
+const id = Type.String({ maxLength: 64 });
+const type = Type.String({ maxLength: 255 });
+const project_id = Type.Union([id, Type.Null()]);
+
+/** Other attributes are kept in `extra`; an id that the caller chose is not used. */
+const create = { id: Type.Optional(Type.String()), blob: Type.String(), user_id: id };
+export const credentialCreate = Type.Object({
+  credential: Type.Union([
+    Type.Object({ ...create, type: Type.Literal('ec2'), project_id }),
+    Type.Object({
+      ...create,
+      type: Type.String({ maxLength: 255, pattern: '^(?!ec2$)' }),
+      project_id: Type.Optional(project_id),
+    }),
+  ]),
+});
+
+export const credentialUpdate = Type.Object({
+  credential: Type.Object(
+    {
+      blob: Type.Optional(Type.String({ minLength: 1 })),
+      project_id: Type.Optional(project_id),
+      type: Type.Optional(type),
+      user_id: Type.Optional(id),
+    },
+    { minProperties: 1 },
+  ),
+});
