@@ -28,25 +28,26 @@ export interface IssueOptions {
 
 export interface TokenIssue {
   /** @throws IdentityError 401 where the user has no role in the scope, or something about it is disabled */
-  issue(subject: SignedIn, scope: Scope): Promise<ValidToken>;
+  issue(subject: SignedIn, scope: Scope, options?: { includeCatalog?: boolean }): Promise<ValidToken>;
 }
 
 export function tokenIssue({ provider, standings, now, expiration, methods }: IssueOptions): TokenIssue {
   return {
-    async issue(subject, scope) {
+    async issue(subject, scope, { includeCatalog = true } = {}) {
       const standing = await standings.of(subject.user_id, scope);
       if (standing.refusal) throw new IdentityError('unauthorized');
-      const second = Math.floor(now());
+      const time = now();
+      const second = Math.floor(time);
       const claims: TokenClaims = {
         user_id: subject.user_id,
         // As a validated Fernet token shows them, whatever the format: the highest bit first.
         methods: methods.filter((method) => subject.methods.includes(method)).reverse(),
-        issued_at: second,
+        issued_at: provider.isPrecise ? Math.floor(time * 1e6) / 1e6 : second,
         expires_at: subject.expires_at ?? second + expiration,
         audit_ids: [newAuditId(), ...(subject.parent_audit_id === undefined ? [] : [subject.parent_audit_id])],
         ...scope,
       };
-      return { token: await provider.issue(claims), claims, standing };
+      return { token: await provider.issue({ claims, standing, includeCatalog }), claims, standing };
     },
   };
 }

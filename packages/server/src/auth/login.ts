@@ -22,7 +22,8 @@ export interface LoginOptions extends ScopeOptions {
 }
 
 export interface Login {
-  signIn(request: LoginRequest): Promise<ValidToken>;
+  /** @param options whether a token that carries the catalog shall */
+  signIn(request: LoginRequest, options?: { includeCatalog?: boolean }): Promise<ValidToken>;
 }
 
 export function login(options: LoginOptions): Login {
@@ -62,7 +63,7 @@ export function login(options: LoginOptions): Login {
   }
 
   return {
-    async signIn(request) {
+    async signIn(request, form) {
       const { scope } = request;
       const subject = await prove(request);
       if (typeof scope === 'string' && scope !== 'unscoped') {
@@ -71,10 +72,8 @@ export function login(options: LoginOptions): Login {
           target: 'scope',
         });
       }
-      return issue.issue(
-        subject,
-        await resolveScope(scope as ScopeRequest | 'unscoped' | undefined, subject.user_id, options),
-      );
+      const found = await resolveScope(scope as ScopeRequest | 'unscoped' | undefined, subject.user_id, options);
+      return issue.issue(subject, found, form);
     },
   };
 }

@@ -39,8 +39,9 @@ export function tokenRoutes({
     if (!loaded) throw new IdentityError('token_not_found');
     return loaded;
   };
+  const includeCatalog = (call: Call) => !('nocatalog' in call.query);
   const body = (call: Call, { claims, standing }: ValidToken) =>
-    renderToken(claims, standing.rendered, !('nocatalog' in call.query));
+    renderToken(claims, standing.rendered, includeCatalog(call));
 
   return [
     route<never, ValidToken | undefined>({
@@ -63,7 +64,7 @@ export function tokenRoutes({
       public: true,
       body: tokenIssueBody,
       async handle(call) {
-        const issued = await login.signIn(call.body.auth as LoginRequest);
+        const issued = await login.signIn(call.body.auth as LoginRequest, { includeCatalog: includeCatalog(call) });
         return { status: 201, body: body(call, issued), headers: { 'x-subject-token': issued.token } };
       },
     }),

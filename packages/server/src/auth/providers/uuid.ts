@@ -52,7 +52,7 @@ export function uuidProvider(options: UuidProviderOptions): TokenProvider {
 
   return {
     name: 'uuid',
-    async issue(claims) {
+    async issue({ claims }) {
       const id = newUuidToken();
       await db
         .insertInto('token')
