@@ -66,7 +66,12 @@ export function kinds(): [TokenClaims, JwtSubject][] {
     ],
     [
       { ...inProject, app_cred_id: id(6) },
-      { user, project, roles, application_credential: { id: id(6), restricted: true, access_rules: [rule] } },
+      {
+        user,
+        project,
+        roles,
+        application_credential: { id: id(6), name: 'ci', restricted: true, access_rules: [rule] },
+      },
     ],
     [
       { ...inProject, access_token_id: id(7) },

@@ -17,6 +17,7 @@ export interface Report {
   faults: { index: number; message: string }[];
   /** Milliseconds of the slowest input. */
   slowest: number;
+  slowestIndex: number;
   /** Errors that the sources can make and that no input made. */
   unreached: string[];
   branches: number;
@@ -32,6 +33,7 @@ export function fuzz(target: Target, seed: number, count: number, first = 0): Re
     outcomes: new Map(),
     faults: [],
     slowest: 0,
+    slowestIndex: first,
     unreached: [],
     branches: 0,
   };
@@ -49,7 +51,7 @@ export function fuzz(target: Target, seed: number, count: number, first = 0): Re
       }
     }
     const took = performance.now() - start;
-    if (took > report.slowest) report.slowest = took;
+    if (took > report.slowest) [report.slowest, report.slowestIndex] = [took, index];
     if (took > PATIENCE) report.faults.push({ index, message: `took ${Math.round(took)} ms` });
     report.outcomes.set(outcome, (report.outcomes.get(outcome) ?? 0) + 1);
   }

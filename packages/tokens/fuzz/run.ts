@@ -21,7 +21,7 @@ for (const target of targets.filter(({ name }) => positionals.length === 0 || po
   const report = fuzz(target, seed, count, first);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   console.log(
-    `\n${report.name}: ${report.inputs} inputs, seed ${seed}, ${seconds} s, slowest ${report.slowest.toFixed(1)} ms`,
+    `\n${report.name}: ${report.inputs} inputs, seed ${seed}, ${seconds} s, slowest ${report.slowest.toFixed(1)} ms (${report.slowestIndex})`,
   );
   for (const [outcome, times] of [...report.outcomes].sort((a, b) => b[1] - a[1]))
     console.log(`  ${times}\t${outcome}`);

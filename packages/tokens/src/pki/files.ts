@@ -38,12 +38,14 @@ export interface PkiSetupOptions extends PkiFiles {
  */
 export async function setupPki(options: PkiSetupOptions): Promise<boolean> {
   if (existsSync(options.certfile) && existsSync(options.keyfile) && existsSync(options.ca_certs)) return false;
+  // certificates of a CA that is gone vouch for nothing any more
+  const former = existsSync(options.ca_certs) && existsSync(options.certfile) ? stillValid(options.certfile) : [];
   if (!existsSync(options.ca_certs)) {
     const ca = await createCertificateAuthority(certificateOptions(options, `${options.cert_subject} CA`));
     replaceFile(options.ca_key, ca.key, 0o600, options.owner);
     replaceFile(options.ca_certs, ca.certificate, 0o644, options.owner);
   }
-  await bringIn(options, []);
+  await bringIn(options, former);
   return true;
 }
 
@@ -54,12 +56,11 @@ export async function setupPki(options: PkiSetupOptions): Promise<boolean> {
  * @example await rotatePki({ ...config.signing })
  */
 export async function rotatePki(options: PkiSetupOptions): Promise<void> {
-  const former = splitCertificates(readText(options.certfile));
-  await bringIn(
-    options,
-    former.filter((pem) => Date.parse(new X509Certificate(pem).validTo) > Date.now()),
-  );
+  await bringIn(options, stillValid(options.certfile));
 }
+
+const stillValid = (certfile: string): string[] =>
+  splitCertificates(readText(certfile)).filter((pem) => Date.parse(new X509Certificate(pem).validTo) > Date.now());
 
 async function bringIn(options: PkiSetupOptions, former: readonly string[]): Promise<void> {
   const ca = { certificate: readText(options.ca_certs), key: readText(options.ca_key) };
