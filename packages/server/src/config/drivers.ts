@@ -3,9 +3,12 @@ import type { LoadedConfig } from './load.ts';
 import { describeSource } from './sources.ts';
 import { splitFull } from './tables.ts';
 
+const TOKEN_FORMATS = ['fernet', 'jws', 'jwt', 'pki', 'pkiz', 'uuid'];
+
 /** The drivers and plugins that exist here, by `section.option`. A null value means the default and is always accepted. */
 export const drivers: Readonly<Record<string, readonly string[]>> = {
   'application_credential.driver': ['sql'],
+  'archstone_tokens.provider': TOKEN_FORMATS,
   'assignment.driver': ['sql'],
   'auth.password': ['default'],
   'auth.token': ['default'],
@@ -26,7 +29,7 @@ export const drivers: Readonly<Record<string, readonly string[]>> = {
   'revoke.driver': ['sql'],
   'role.driver': ['sql'],
   'shadow_users.driver': ['sql'],
-  'token.provider': ['fernet', 'uuid'],
+  'token.provider': TOKEN_FORMATS,
   'trust.driver': ['sql'],
   'unified_limit.driver': ['sql'],
 };

@@ -4,9 +4,13 @@
 
 export { api } from './groups/api.ts';
 export { application_credential } from './groups/application-credential.ts';
+export { archstone_fernet_tokens } from './groups/archstone-fernet-tokens.ts';
 export { archstone_freshness } from './groups/archstone-freshness.ts';
+export { archstone_jwt_tokens } from './groups/archstone-jwt-tokens.ts';
+export { archstone_pki_tokens } from './groups/archstone-pki-tokens.ts';
 export { archstone_server } from './groups/archstone-server.ts';
 export { archstone_token } from './groups/archstone-token.ts';
+export { archstone_tokens } from './groups/archstone-tokens.ts';
 export { assignment } from './groups/assignment.ts';
 export { auth } from './groups/auth.ts';
 export { cache } from './groups/cache.ts';
@@ -45,6 +49,7 @@ export { role } from './groups/role.ts';
 export { saml } from './groups/saml.ts';
 export { security_compliance } from './groups/security-compliance.ts';
 export { shadow_users } from './groups/shadow-users.ts';
+export { signing } from './groups/signing.ts';
 export { token } from './groups/token.ts';
 export { tokenless_auth } from './groups/tokenless-auth.ts';
 export { totp } from './groups/totp.ts';

@@ -1,35 +1,23 @@
-/** `[token] provider = fernet`: nothing stored. Claims of tokens seen lately are kept, until the keys change. */
-import { createFernetTokens, type KeyRepository, type TokenClaims, TokenError } from '@archstone/tokens';
-import { LRUCache } from 'lru-cache';
+/** `provider = fernet`: nothing stored, nothing to be read without the keys. */
+import { createFernetTokens, type FernetCipherName, type KeyRepository } from '@archstone/tokens';
 import type { TokenProvider } from '../provider.ts';
+import { tokenReader } from './token-reader.ts';
 
-const KEPT_TOKENS = 20_000;
+export interface FernetProviderOptions {
+  keys: KeyRepository;
+  /** `[auth] methods`. */
+  methods: readonly string[];
+  /** What new tokens are encrypted with. */
+  cipher: FernetCipherName;
+}
 
-export function fernetProvider({ keys, methods }: { keys: KeyRepository; methods: readonly string[] }): TokenProvider {
-  const tokens = createFernetTokens({ keys, methods });
-  const kept = new LRUCache<string, TokenClaims>({ max: KEPT_TOKENS });
-  let generation = keys.generation;
-
+export function fernetProvider({ keys, methods, cipher }: FernetProviderOptions): TokenProvider {
+  const tokens = createFernetTokens({ keys, methods, cipher });
   return {
     name: 'fernet',
-    issue: (claims) => tokens.encode(claims),
-    read(token) {
-      if (!token.startsWith('gAAAA')) return undefined;
-      if (keys.generation !== generation) {
-        generation = keys.generation;
-        kept.clear();
-      }
-      const known = kept.get(token);
-      if (known) return known;
-      try {
-        const claims = tokens.decode(token);
-        kept.set(token, claims);
-        return claims;
-      } catch (error) {
-        if (error instanceof TokenError) return undefined;
-        throw error;
-      }
-    },
+    issue: ({ claims }) => tokens.encode(claims),
+    // The version byte 0x80 or 0x81, and a time before the year 2106.
+    read: tokenReader({ prefixes: ['gAAAA', 'gQAAA'], decode: tokens.decode, keys }),
     close: () => keys.close(),
   };
 }

@@ -1,0 +1,78 @@
+/**
+ * `provider = pki` and `pkiz`: the whole token body, signed; stored nowhere. The catalog is what makes such a token long, so
+ * that it may be left out of the token, never out of the response.
+ */
+import { decodePkiz, encodePkiz, type PkiKeys, readTokenBody, type TokenClaims } from '@archstone/tokens';
+import { IdentityError } from '../../errors.ts';
+import type { TokenContents, TokenProvider } from '../provider.ts';
+import { renderToken } from '../render.ts';
+import { tokenReader } from './token-reader.ts';
+
+export interface PkiProviderOptions {
+  keys: PkiKeys;
+  /** `[archstone_pki_tokens] catalog`. */
+  catalog: 'always' | 'never' | 'fit';
+  /** Characters. */
+  maxTokenSize: number;
+  /** Epoch seconds. */
+  now(): number;
+}
+
+/** How a body becomes a token of the format, and back; throws TokenError. */
+interface Wrapping {
+  name: 'pki' | 'pkiz';
+  prefixes: readonly string[];
+  wrap(body: Buffer, claims: TokenClaims): string;
+  unwrap(token: string): Buffer;
+}
+
+/** A certificate may end while its tokens are kept in memory. */
+const RECHECK = 60_000;
+
+export function pkiProvider(options: PkiProviderOptions): TokenProvider {
+  const { keys, now } = options;
+  return provider(options, {
+    name: 'pki',
+    // A DER sequence with a length of two bytes.
+    prefixes: ['MII', 'MIJ', 'MIK', 'MIL', 'MIM', 'MIN', 'MIO', 'MIP'],
+    wrap: (body, claims) => keys.signer.token(body, claims),
+    unwrap: (token) => keys.verifier.token(token, now()),
+  });
+}
+
+export function pkizProvider(options: PkiProviderOptions): TokenProvider {
+  const { keys, now } = options;
+  return provider(options, {
+    name: 'pkiz',
+    prefixes: ['PKIZ_'],
+    wrap: (body, claims) => encodePkiz(keys.signer.cms(body, claims)),
+    unwrap: (token) => keys.verifier.cms(decodePkiz(token), now()),
+  });
+}
+
+function provider({ keys, catalog, maxTokenSize }: PkiProviderOptions, format: Wrapping): TokenProvider {
+  const { name, prefixes, wrap, unwrap } = format;
+
+  const make = ({ claims, standing }: TokenContents, includeCatalog: boolean): string | undefined => {
+    const token = wrap(renderToken(claims, standing.rendered, includeCatalog), claims);
+    return token.length <= maxTokenSize ? token : undefined;
+  };
+
+  return {
+    name,
+    isPrecise: true,
+    carriesRoles: true,
+    issue(contents) {
+      const wanted =
+        catalog !== 'never' && contents.includeCatalog && contents.standing.authorization.catalog !== undefined;
+      const token = make(contents, wanted) ?? (wanted && catalog === 'fit' ? make(contents, false) : undefined);
+      if (token !== undefined) return token;
+      throw new IdentityError('token_too_large', {
+        limit: maxTokenSize,
+        remedy: wanted ? 'Ask for a token without the catalog (?nocatalog)' : 'Ask for another scope or fewer roles',
+      });
+    },
+    read: tokenReader({ prefixes, decode: (token) => readTokenBody(unwrap(token)).claims, keys, ttl: RECHECK }),
+    close: () => keys.close(),
+  };
+}
