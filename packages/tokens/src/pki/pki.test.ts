@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodePkiz, encodePkiz } from '../pkiz/pkiz.ts';
 import { type CertificateAndKey, createCertificateAuthority, createSigningCertificate } from './certificates.ts';
@@ -237,3 +238,16 @@ test.skipIf(noOpenssl)(
     expect(show('ca.pem')).toMatch(/Certificate Sign, CRL Sign/);
   },
 );
+
+test('a PKIZ token that grows beyond all measure is refused before it has grown', () => {
+  const wrap = (text: Buffer) => {
+    const bare = deflateSync(text).toString('base64url');
+    return `PKIZ_${bare}${'='.repeat(-bare.length & 3)}`;
+  };
+  expect(() => decodePkiz(wrap(Buffer.alloc(100 * 1024 * 1024)))).toThrow(failsWith('too_large'));
+  expect(() => decodePkiz(wrap(Buffer.alloc(1000)))).toThrow(failsWith('malformed'));
+  const token = encodePkiz(signer.cms(body(0)));
+  for (const bad of [token.slice(5), token.replace(/=+$/, ''), `${token}====`, `${token.slice(0, -8)}AAAAAAAA`]) {
+    if (bad !== token) expect(() => decodePkiz(bad)).toThrow(failsWith('malformed'));
+  }
+});

@@ -10,8 +10,8 @@ import { cmsFromPem, cmsToPem } from '../pki/pem.ts';
 
 const PREFIX = 'PKIZ_';
 const LEVEL = 6;
-/** Far above what any header carries. */
-const MOST_INFLATED = 1024 * 1024;
+/** Base64 hardly compresses: a token that fits a header is far below this, and refusing one at it takes under a millisecond. */
+const MOST_INFLATED = 256 * 1024;
 
 /**
  * The PKIZ token of a CMS: `PKIZ_` and padded base64url of zlib (RFC 1950, level 6) of its PEM.
@@ -24,7 +24,7 @@ export function encodePkiz(cms: Buffer): string {
 
 /**
  * The CMS (DER, not verified yet) of a PKIZ token. Throws `TokenError('malformed')` for another form, trailing bytes and a
- * wrong checksum, `TokenError('too_large')` for what inflates to more than 1 MiB.
+ * wrong checksum, `TokenError('too_large')` for what inflates to more than 256 KiB.
  *
  * @example verifier.cms(decodePkiz(token), Date.now() / 1000)
  */
@@ -42,7 +42,7 @@ function inflate(compressed: Buffer): Buffer {
     inflated = inflateSync(compressed, options) as unknown as typeof inflated;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
-      throw new TokenError('too_large', 'a PKIZ token of more than 1 MiB');
+      throw new TokenError('too_large', 'a PKIZ token of more than 256 KiB');
     }
     throw malformed('not what zlib compressed');
   }
