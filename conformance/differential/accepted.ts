@@ -175,4 +175,10 @@ export const accepted: readonly Accepted[] = [
     at: 'body.region.links',
     reason: 'a reserved character of an id is escaped in its link, which could not be followed otherwise',
   },
+  {
+    method: 'GET',
+    route: '/v3/auth/projects',
+    status: [404, 401],
+    reason: "a caller whose own project is disabled is not authenticated; 404 would be read as the resource's absence",
+  },
 ];
