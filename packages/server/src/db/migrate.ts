@@ -51,7 +51,7 @@ const BOTH: readonly Phase[] = ['expand', 'contract'];
  */
 export async function dbSync(
   database: Database,
-  { phases = BOTH, whenEmpty }: { phases?: readonly Phase[]; whenEmpty?: (() => void) | undefined } = {},
+  { phases = BOTH, whenEmpty }: { phases?: readonly Phase[]; whenEmpty?: (() => Promise<void>) | undefined } = {},
 ): Promise<void> {
   const { dialect } = database;
   const seen = await readPosition(database.db, dialect);
@@ -63,7 +63,7 @@ export async function dbSync(
     const position = await readPosition(db, dialect);
     refuseUnknown(position);
     if (position.state === 'empty') {
-      whenEmpty?.();
+      await whenEmpty?.();
       await createKeystoneTables(db, dialect);
     }
     if (position.state === 'older') await upgrade(db, dialect, position, phases);
@@ -77,7 +77,7 @@ function refuseEarlyContraction({ expand }: SchemaPosition, phases: readonly Pha
 }
 
 /** What a start may do by itself: like dbSync, but a database of an older Keystone is refused, not upgraded. */
-export async function createSchema(database: Database, whenEmpty?: () => void): Promise<void> {
+export async function createSchema(database: Database, whenEmpty?: () => Promise<void>): Promise<void> {
   if ((await schemaState(database)) === 'older') {
     throw new DatabaseSchemaError(
       'the schema of the database is older than this release: run "archstone manage db_sync" first',

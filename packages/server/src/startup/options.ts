@@ -38,6 +38,17 @@ export function loadSetup(options: StartOptions): Setup {
       fernet_tokens: { key_repository: join(stateDir, 'fernet-keys') },
       fernet_receipts: { key_repository: join(stateDir, 'fernet-keys') },
       credential: { key_repository: join(stateDir, 'credential-keys') },
+      jwt_tokens: {
+        jws_public_key_repository: join(stateDir, 'jws-keys', 'public'),
+        jws_private_key_repository: join(stateDir, 'jws-keys', 'private'),
+      },
+      archstone_jwt_tokens: { key_repository: join(stateDir, 'jwt-keys') },
+      signing: {
+        certfile: join(stateDir, 'ssl', 'certs', 'signing_cert.pem'),
+        keyfile: join(stateDir, 'ssl', 'private', 'signing_key.pem'),
+        ca_certs: join(stateDir, 'ssl', 'certs', 'ca.pem'),
+        ca_key: join(stateDir, 'ssl', 'private', 'cakey.pem'),
+      },
     },
   });
   checkDrivers(loaded);

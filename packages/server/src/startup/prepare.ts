@@ -3,7 +3,7 @@
  * database or a key repository that exists is used as it is.
  */
 import { randomBytes } from 'node:crypto';
-import { readKeyRepository, setupKeyRepository, type TokenError } from '@archstone/tokens';
+import { setupKeyRepository } from '@archstone/tokens';
 import type { Kysely, Transaction } from 'kysely';
 import { bootstrapWithin } from '../bootstrap/bootstrap.ts';
 import type { Config } from '../config/load.ts';
@@ -16,9 +16,11 @@ import { withFreshness } from './buses.ts';
 import { type FirstAdmin, writeClientFiles } from './client-files.ts';
 import { withDatabase } from './database.ts';
 import { StartError } from './error.ts';
+import { hasKeys } from './key-repository.ts';
 import { openHasher } from './open.ts';
 import type { Setup } from './options.ts';
 import { ensureStateDir } from './state-dir.ts';
+import { makeTokenKeys, missingTokenKeys } from './token-keys.ts';
 
 export const FIRST_ADMIN = { username: 'admin', projectName: 'admin', regionId: 'RegionOne' };
 
@@ -40,8 +42,12 @@ export async function prepare(setup: Setup, root: string, warn: Warn): Promise<b
 }
 
 /** Keys and schema; made where the database is empty, otherwise only looked at. */
-export async function prepareStorage({ config }: Setup, database: Database, warn: Warn): Promise<void> {
+export async function prepareStorage({ config, sources }: Setup, database: Database, warn: Warn): Promise<void> {
   await createSchema(database, () => makeKeys(config));
+  await makeTokenKeys(
+    config,
+    (section, option) => section !== 'fernet_tokens' && sources.of(section, option).kind === 'state',
+  );
   checkKeys(config, warn);
 }
 
@@ -51,32 +57,19 @@ export async function isUnused({ db }: { db: Kysely<DB> }): Promise<boolean> {
   return row === undefined;
 }
 
-function makeKeys({ token, fernet_tokens, fernet_receipts, credential }: Config): void {
-  const fernet = token.provider === 'fernet' ? [fernet_tokens.key_repository] : [];
-  for (const directory of new Set([...fernet, fernet_receipts.key_repository, credential.key_repository])) {
-    setupKeyRepository(directory);
-  }
+async function makeKeys(config: Config): Promise<void> {
+  await makeTokenKeys(config);
+  for (const { key_repository } of [config.fernet_receipts, config.credential]) setupKeyRepository(key_repository);
 }
 
-function checkKeys({ token, fernet_tokens: { key_repository: fernet }, credential }: Config, warn: Warn): void {
-  if (token.provider === 'fernet' && !hasKeys(fernet))
-    throw new StartError(`no keys in ${fernet}: make them with "archstone manage fernet_setup"`);
+function checkKeys(config: Config, warn: Warn): void {
+  const missing = missingTokenKeys(config);
+  if (missing !== undefined) throw new StartError(missing);
+  const { credential } = config;
   if (!hasKeys(credential.key_repository)) {
     // As Keystone: without a repository, credentials are under a key that everybody knows.
     const command = '"archstone manage credential_setup"';
     warn(`no keys in ${credential.key_repository}: credentials have no protection until ${command} makes them`);
-  }
-}
-
-/** False where there is no key at all; a corrupt key, or a directory that may not be read, is an error of its own. */
-export function hasKeys(directory: string): boolean {
-  try {
-    readKeyRepository(directory);
-    return true;
-  } catch (error) {
-    const { code, message } = error as TokenError;
-    if (code === 'no_keys' && /holds no keys|ENOENT/.test(message)) return false;
-    throw error;
   }
 }
 

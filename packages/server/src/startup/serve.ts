@@ -1,7 +1,7 @@
 /** One serving process: opens what it stands on, listens, drains on request. */
 import { createApp } from '../app.ts';
 import type { WorkerBus } from '../freshness/worker-bus.ts';
-import { type Address, listenError } from './address.ts';
+import { type Address, listenError, publicRoot } from './address.ts';
 import { hostBuses } from './buses.ts';
 import { logDestination } from './log.ts';
 import { openDatabase, openPolicy } from './open.ts';
@@ -48,6 +48,7 @@ export async function serve(options: ServeOptions): Promise<Service> {
     database,
     enforcer,
     buses,
+    publicRoot: publicRoot(config, address),
     ...(config.archstone_server.worker_header ? { workerName } : {}),
     logger: { level: config.DEFAULT.debug ? 'debug' : 'warn', stream: log },
   });

@@ -2,7 +2,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { NULL_KEY, readKeyRepository } from '@archstone/tokens';
-import { hasKeys } from '../../startup/prepare.ts';
+import { hasKeys } from '../../startup/key-repository.ts';
 import { countUnderOtherKeys } from '../credential-keys.ts';
 import type { Patient, Symptom } from './symptom.ts';
 
