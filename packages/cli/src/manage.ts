@@ -3,8 +3,6 @@ import {
   diagnose,
   flushTokenRows,
   migrateCredentials,
-  type RepositoryRotation,
-  type RepositorySetup,
   rotateCredentialKeys,
   rotateFernetKeys,
   StartError,
@@ -13,16 +11,11 @@ import {
   setupFernetKeys,
 } from '@archstone/server';
 import { Command } from 'commander';
+import { type KeyFlags, type ManageFlags, ownerOf, tellRotation, tellSetup } from './manage-keys.ts';
 import { dbSyncCommand } from './manage-schema.ts';
-import { type Format, printOutcome, withFormat } from './print.ts';
-import { type SetupFlags, setupOf, warn, withSetupOptions } from './setup-options.ts';
-
-export type ManageFlags = SetupFlags & { format: Format };
-
-interface KeyFlags extends ManageFlags {
-  keystoneUser?: string;
-  keystoneGroup?: string;
-}
+import { signingCommands } from './manage-signing.ts';
+import { printOutcome, withFormat } from './print.ts';
+import { setupOf, withSetupOptions } from './setup-options.ts';
 
 const verb = (name: string, description: string) =>
   withFormat(withSetupOptions(new Command(name))).description(description);
@@ -32,10 +25,8 @@ const keyVerb = (name: string, description: string) =>
     .option('--keystone-user <user>', 'who shall own the keys (default: who owns the directory)')
     .option('--keystone-group <group>', 'which group shall own them');
 
-const ownerOf = ({ keystoneUser, keystoneGroup }: KeyFlags) => ({ user: keystoneUser, group: keystoneGroup });
-
-export const manageCommand = () =>
-  new Command('manage')
+export function manageCommand(): Command {
+  const manage = new Command('manage')
     .description('the verbs of keystone-manage: schema, keys, stored tokens and credentials, diagnosis')
     .addCommand(dbSyncCommand(verb))
     .addCommand(
@@ -78,21 +69,8 @@ export const manageCommand = () =>
       }),
     )
     .addCommand(verb('doctor', 'look for what is wrong; exit code 1 where something is').action(examine));
-
-function tellSetup(repositories: readonly RepositorySetup[], format: Format): void {
-  const sentences = repositories.map(({ directory, created }) =>
-    created ? `keys made in ${directory}` : `${directory} has keys already; they are kept`,
-  );
-  printOutcome(sentences.join('\n'), repositories, format);
-}
-
-function tellRotation(rotations: readonly RepositoryRotation[], format: Format): void {
-  for (const { warnings } of rotations) for (const warning of warnings) warn(warning);
-  const sentences = rotations.map(({ directory, primary, purged }) => {
-    const what = primary === null ? 'a rotation that was cut short is completed' : `key ${primary} is the primary`;
-    return `${directory}: ${what}${purged.length === 0 ? '' : `, removed ${purged.join(', ')}`}`;
-  });
-  printOutcome(sentences.join('\n'), rotations, format);
+  for (const command of signingCommands(keyVerb)) manage.addCommand(command);
+  return manage;
 }
 
 async function migrate(flags: KeyFlags): Promise<void> {

@@ -21,6 +21,13 @@ export {
 } from './manage/fernet-keys.ts';
 export type { OwnerNames } from './manage/owner.ts';
 export { type SchemaReport, schemaReport, syncSchema } from './manage/schema.ts';
+export {
+  createJwsKeyPair,
+  rotateJwtRepository,
+  rotatePkiFiles,
+  setupJwtRepository,
+  setupPkiFiles,
+} from './manage/signing-keys.ts';
 export { flushTokenRows } from './manage/token-rows.ts';
 export { type Address, listenAddress, publicRoot } from './startup/address.ts';
 export { describeError, StartError } from './startup/error.ts';

@@ -2,11 +2,12 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { NULL_KEY, readKeyRepository } from '@archstone/tokens';
+import { usesFormat } from '../../auth/providers/formats.ts';
 import { hasKeys } from '../../startup/key-repository.ts';
 import { countUnderOtherKeys } from '../credential-keys.ts';
 import type { Patient, Symptom } from './symptom.ts';
 
-const usesFernet = ({ config }: Patient) => config.token.provider === 'fernet';
+const usesFernet = ({ config }: Patient) => usesFormat(config, 'fernet');
 
 /** Why the repository is of no use to this user, or everybody can read it. */
 function badAccess(directory: string): string | undefined {

@@ -1,4 +1,5 @@
 /** Options that contradict each other, or are dangerous. */
+import { formatsOf } from '../../auth/providers/formats.ts';
 import { openPolicy } from '../../startup/open.ts';
 import type { Symptom } from './symptom.ts';
 
@@ -18,7 +19,7 @@ export const settingSymptoms: readonly Symptom[] = [
     advice:
       '[DEFAULT] max_token_size should be 255 with Fernet tokens, which do not get longer where ids are those that Keystone makes; ids from LDAP may need more.',
     shows: ({ config }) =>
-      config.token.provider === 'fernet' && config.identity.driver !== 'ldap' && config.DEFAULT.max_token_size > 255,
+      formatsOf(config).issued === 'fernet' && config.identity.driver !== 'ldap' && config.DEFAULT.max_token_size > 255,
   },
   {
     name: 'minimum_password_age_greater_than_expires_days',
