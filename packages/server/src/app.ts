@@ -49,6 +49,9 @@ import type { Route } from './http/route.ts';
 import { type AccountRow, isEnabled, passwordRule } from './identity/compliance.ts';
 import { referenceStore } from './identity/references.ts';
 import { sqlIdentity } from './identity/sql/backend.ts';
+import { limitRoutes } from './limits/routes.ts';
+import { limitService } from './limits/service.ts';
+import { limitStore } from './limits/store.ts';
 import type { Enforcer } from './policy/enforcer.ts';
 import { projectChanges } from './projects/changes.ts';
 import { projectDeletion } from './projects/deletion.ts';
@@ -60,6 +63,9 @@ import { projectTagRoutes } from './projects/tag-routes.ts';
 import { regionRoutes } from './regions/routes.ts';
 import { regionService } from './regions/service.ts';
 import { regionStore } from './regions/store.ts';
+import { registeredLimitRoutes } from './registered-limits/routes.ts';
+import { registeredLimitService } from './registered-limits/service.ts';
+import { registeredLimitStore } from './registered-limits/store.ts';
 import { revocationService } from './revocation/service.ts';
 import { revocationStore } from './revocation/store.ts';
 import { assignmentNames } from './role-assignments/names.ts';
@@ -127,7 +133,9 @@ export function createApp(options: AppOptions): App {
   const authScopeRows = authScopeStore(database);
   const projectRows = projectStore(database);
   const credentialRows = credentialStore(database);
-  const remains = remainStore(database, now);
+  const registeredLimitRows = registeredLimitStore(database);
+  const limitRows = limitStore(database);
+  const remains = remainStore(now);
   const catalogRows = catalogStore(database);
   const lookups = lookupStore(database, {
     domainNameUrlSafe: config.resource.domain_name_url_safe,
@@ -243,6 +251,7 @@ export function createApp(options: AppOptions): App {
       grantRows.deleteForProject,
       users.deleteForProject,
       credentialRows.deleteForProject,
+      limitRows.deleteForProject,
       remains.deleteForProject,
     ],
     forDomain: [
@@ -250,6 +259,7 @@ export function createApp(options: AppOptions): App {
       groups.deleteForDomain,
       users.deleteForDomain,
       roles.deleteForDomain,
+      limitRows.deleteForDomain,
       remains.deleteForDomain,
     ],
   });
@@ -258,7 +268,7 @@ export function createApp(options: AppOptions): App {
     projects: projectRows,
     changes,
     deletion,
-    limits: remains,
+    limits: limitRows,
     defaultDomainId: config.identity.default_domain_id,
   });
   // Policy sees users and groups as the API shows them.
@@ -286,6 +296,21 @@ export function createApp(options: AppOptions): App {
     deleteForService: [endpointRows.deleteForService],
   });
   const endpoints = endpointService({ endpoints: endpointRows, services: serviceRows, regions: regionRows, write });
+  const registeredLimits = registeredLimitService({
+    registeredLimits: registeredLimitRows,
+    services: serviceRows,
+    regions: regionRows,
+    write,
+  });
+  const limits = limitService({
+    limits: limitRows,
+    registeredLimits: registeredLimitRows,
+    services: serviceRows,
+    regions: regionRows,
+    projects: projectRows,
+    model: config.unified_limit.enforcement_model,
+    write,
+  });
   const credentialKeys = watchKeyRepository(config.credential.key_repository, {
     nullKey: true,
     onError: (error) => warn(error.message),
@@ -333,6 +358,8 @@ export function createApp(options: AppOptions): App {
     ...regionRoutes(regions, { most: max_db_limit }),
     ...serviceRoutes(services, pageLimits(config.catalog.list_limit)),
     ...endpointRoutes(endpoints, pageLimits(config.catalog.list_limit)),
+    ...registeredLimitRoutes(registeredLimits, pageLimits(config.unified_limit.list_limit)),
+    ...limitRoutes(limits, pageLimits(config.unified_limit.list_limit)),
     ...credentialRoutes({
       credentials,
       limits: pageLimits(null),

@@ -7,10 +7,10 @@
 import { randomUUID } from 'node:crypto';
 import { IdentityError } from '../errors.ts';
 import type { Page } from '../http/list.ts';
+import type { Limit, LimitStore } from '../limits/store.ts';
 import type { ChangeService, ProjectChanges } from './changes.ts';
 import type { DeletionService } from './deletion.ts';
 import { checkTaggable } from './immutable.ts';
-import type { Limit, RemainStore } from './remains.ts';
 import { COLUMNS, type Project } from './rows.ts';
 import type { ProjectQuery, ProjectStore } from './store.ts';
 import { ancestorsOf, type IdTree, parentIds, reachedBy, subtreeIds } from './tree.ts';
@@ -19,7 +19,7 @@ export interface ProjectServiceOptions {
   projects: ProjectStore;
   changes: ChangeService;
   deletion: DeletionService;
-  limits: Pick<RemainStore, 'limitsOf'>;
+  limits: Pick<LimitStore, 'limitsOf'>;
   defaultDomainId: string;
 }
 

@@ -1,0 +1,43 @@
+/** Limits: https://docs.openstack.org/api-ref/identity/v3/#unified-limits */
+import { Type } from 'typebox';
+import { amount, description, regionId, resourceName, uuid } from '../registered-limits/schema.ts';
+
+const closed = { additionalProperties: false };
+const ownerId = Type.String({ minLength: 1, maxLength: 64, pattern: '^[a-zA-Z0-9-]+$' });
+const common = {
+  service_id: uuid,
+  region_id: Type.Optional(regionId),
+  resource_name: resourceName,
+  resource_limit: amount,
+  description: Type.Optional(description),
+};
+
+/** For a project or for a domain, never for both. */
+export const limitsCreate = Type.Object(
+  {
+    limits: Type.Array(
+      Type.Union([
+        Type.Object({ ...common, project_id: ownerId }, closed),
+        Type.Object({ ...common, domain_id: ownerId }, closed),
+      ]),
+      { minItems: 1 },
+    ),
+  },
+  closed,
+);
+
+/** What a limit is for stays as it is. */
+export const limitUpdate = Type.Object(
+  {
+    limit: Type.Object({ resource_limit: Type.Optional(amount), description: Type.Optional(description) }, closed),
+  },
+  closed,
+);
+
+export const limitQuery = Type.Object({
+  service_id: Type.Optional(uuid),
+  region_id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+  resource_name: Type.Optional(resourceName),
+  project_id: Type.Optional(ownerId),
+  domain_id: Type.Optional(ownerId),
+});
