@@ -1,4 +1,5 @@
 // npm start: installs if needed, then runs `archstone serve` on the Node that the project brings (npm package `node`).
+// The script says `exec`: npm sends its signals to the shell that it starts, which would die and leave this process behind.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './ensure-installed.mjs';
