@@ -33,6 +33,9 @@ import { ec2CredentialRoutes } from './ec2-credentials/routes.ts';
 import { endpointRoutes } from './endpoints/routes.ts';
 import { endpointService } from './endpoints/service.ts';
 import { endpointStore } from './endpoints/store.ts';
+import { federationProtocolRoutes } from './federation-protocols/routes.ts';
+import { federationProtocolService } from './federation-protocols/service.ts';
+import { federationProtocolStore } from './federation-protocols/store.ts';
 import type { ChangeBus } from './freshness/change.ts';
 import { createFreshness, type Freshness } from './freshness/freshness.ts';
 import { grantRoutes } from './grants/routes.ts';
@@ -49,9 +52,15 @@ import type { Route } from './http/route.ts';
 import { type AccountRow, isEnabled, passwordRule } from './identity/compliance.ts';
 import { referenceStore } from './identity/references.ts';
 import { sqlIdentity } from './identity/sql/backend.ts';
+import { identityProviderRoutes } from './identity-providers/routes.ts';
+import { identityProviderService } from './identity-providers/service.ts';
+import { identityProviderStore } from './identity-providers/store.ts';
 import { limitRoutes } from './limits/routes.ts';
 import { limitService } from './limits/service.ts';
 import { limitStore } from './limits/store.ts';
+import { mappingRoutes } from './mappings/routes.ts';
+import { mappingService } from './mappings/service.ts';
+import { mappingStore } from './mappings/store.ts';
 import type { Enforcer } from './policy/enforcer.ts';
 import { projectChanges } from './projects/changes.ts';
 import { projectDeletion } from './projects/deletion.ts';
@@ -78,6 +87,10 @@ import { impliedRoleStore } from './roles/implied-store.ts';
 import { roleRoutes } from './roles/routes.ts';
 import { roleService } from './roles/service.ts';
 import { roleStore } from './roles/store.ts';
+import { enabledServiceProviders } from './service-providers/enabled.ts';
+import { serviceProviderRoutes } from './service-providers/routes.ts';
+import { serviceProviderService } from './service-providers/service.ts';
+import { serviceProviderStore } from './service-providers/store.ts';
 import { serviceRoutes } from './services/routes.ts';
 import { serviceService } from './services/service.ts';
 import { serviceStore } from './services/store.ts';
@@ -133,6 +146,10 @@ export function createApp(options: AppOptions): App {
   const authScopeRows = authScopeStore(database);
   const projectRows = projectStore(database);
   const credentialRows = credentialStore(database);
+  const identityProviderRows = identityProviderStore(database);
+  const protocolRows = federationProtocolStore(database);
+  const mappingRows = mappingStore(database);
+  const serviceProviderRows = serviceProviderStore(database);
   const registeredLimitRows = registeredLimitStore(database);
   const limitRows = limitStore(database);
   const remains = remainStore(now);
@@ -164,6 +181,7 @@ export function createApp(options: AppOptions): App {
   const standings = standingService({
     subjects,
     catalog,
+    serviceProviders: enabledServiceProviders(serviceProviderRows, freshness),
     freshness,
     isEnabled: accountIsEnabled,
     ...(adminName && adminDomain ? { adminProject: { name: adminName, domainName: adminDomain } } : {}),
@@ -219,6 +237,30 @@ export function createApp(options: AppOptions): App {
     write,
     cascade: [grantRows.deleteForGroup, ...groupCascade],
   });
+  const identityProviders = identityProviderService({
+    providers: identityProviderRows,
+    projects: projectRows,
+    references,
+    deleteUsers: users.deleteByIds,
+    write,
+  });
+  const federationProtocols = federationProtocolService({
+    protocols: protocolRows,
+    providers: identityProviderRows,
+    mappings: mappingRows,
+    deleteUsers: users.deleteByIds,
+    write,
+  });
+  const mappings = mappingService({
+    mappings: mappingRows,
+    write,
+    defaultVersion: config.federation.attribute_mapping_default_schema_version,
+  });
+  const serviceProviders = serviceProviderService({
+    providers: serviceProviderRows,
+    write,
+    relayStatePrefix: config.saml.relay_state_prefix,
+  });
   const roles = roleService({
     roles: roleRows,
     write,
@@ -260,6 +302,7 @@ export function createApp(options: AppOptions): App {
       users.deleteForDomain,
       roles.deleteForDomain,
       limitRows.deleteForDomain,
+      identityProviders.deleteForDomain,
       remains.deleteForDomain,
     ],
   });
@@ -357,6 +400,10 @@ export function createApp(options: AppOptions): App {
     ...authScopeRoutes({ scopes: authScopes, users: shownUsers }),
     ...regionRoutes(regions, { most: max_db_limit }),
     ...serviceRoutes(services, pageLimits(config.catalog.list_limit)),
+    ...identityProviderRoutes(identityProviders, pageLimits(null)),
+    ...federationProtocolRoutes(federationProtocols),
+    ...mappingRoutes(mappings),
+    ...serviceProviderRoutes(serviceProviders, pageLimits(null)),
     ...endpointRoutes(endpoints, pageLimits(config.catalog.list_limit)),
     ...registeredLimitRoutes(registeredLimits, pageLimits(config.unified_limit.list_limit)),
     ...limitRoutes(limits, pageLimits(config.unified_limit.list_limit)),

@@ -43,6 +43,31 @@ export const pagingParameters = {
   sort_dir: Type.Optional(Type.String()),
 };
 
+/** The words for a boolean that query schemas let pass; the bare parameter is one of them. */
+export const booleanQuery = Type.Union(
+  [
+    'True',
+    'TRUE',
+    'true',
+    'False',
+    'FALSE',
+    'false',
+    '',
+    '1',
+    '0',
+    'y',
+    'Y',
+    'n',
+    'N',
+    'on',
+    'ON',
+    'off',
+    'OFF',
+    'yes',
+    'no',
+  ].map((word) => Type.Literal(word)),
+);
+
 const COMPARATORS = new Set(['contains', 'startswith', 'endswith']);
 
 /** Whether a text passes a filter, for attributes that SQL cannot compare. */

@@ -164,6 +164,10 @@ export function userService(options: UserServiceOptions) {
     async deleteForDomain(trx: Transaction<DB>, domainId: string): Promise<void> {
       for (const id of await users.idsOfDomain(trx, domainId)) await remove(trx, id);
     },
+    /** Deletes users who came by an identity provider that is gone; part of its deletion. */
+    async deleteByIds(trx: Transaction<DB>, ids: readonly string[]): Promise<void> {
+      for (const id of ids) await remove(trx, id);
+    },
     /** Nobody's default project is one that is gone; part of the deletion of the project. */
     deleteForProject: (trx: Transaction<DB>, projectId: string) => users.unsetDefaultProject(trx, projectId),
   };

@@ -1,0 +1,34 @@
+/** Identity providers: https://docs.openstack.org/api-ref/identity/v3-ext/#identity-providers */
+import { type TSchema, Type } from 'typebox';
+import { booleanQuery, pagingParameters } from '../http/list.ts';
+
+const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
+const closed = { additionalProperties: false };
+
+const changeable = {
+  enabled: Type.Optional(Type.Boolean()),
+  description: Type.Optional(nullable(Type.String())),
+  /** Minutes that a group membership vouched for by the provider lasts. */
+  authorization_ttl: Type.Optional(nullable(Type.Integer({ minimum: 0, maximum: 2_147_483_647 }))),
+  // As long as the column: the URLs by which providers name themselves are often longer than 64 characters.
+  remote_ids: Type.Optional(nullable(Type.Array(Type.String({ maxLength: 255 }), { uniqueItems: true }))),
+};
+const domainId = Type.String({ minLength: 1, maxLength: 64, pattern: '^[a-zA-Z0-9-]+$' });
+
+/** Without a domain, one is made for the provider; an empty body makes a provider with nothing but defaults. */
+export const identityProviderCreate = Type.Object(
+  {
+    identity_provider: Type.Optional(
+      Type.Object({ ...changeable, domain_id: Type.Optional(nullable(domainId)) }, closed),
+    ),
+  },
+  closed,
+);
+export const identityProviderUpdate = Type.Object({
+  identity_provider: Type.Object(changeable, { ...closed, minProperties: 1 }),
+});
+export const identityProviderQuery = Type.Object({
+  id: Type.Optional(Type.String()),
+  enabled: Type.Optional(booleanQuery),
+  ...pagingParameters,
+});

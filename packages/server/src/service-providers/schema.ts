@@ -1,0 +1,30 @@
+/** Service providers: https://docs.openstack.org/api-ref/identity/v3-ext/#service-providers */
+import { Type } from 'typebox';
+import { booleanQuery, pagingParameters } from '../http/list.ts';
+
+const closed = { additionalProperties: false };
+const url = Type.String({ maxLength: 225, pattern: '^[a-zA-Z0-9+.-]+:.+' });
+const properties = {
+  description: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  enabled: Type.Optional(Type.Boolean()),
+  relay_state_prefix: Type.Optional(Type.String({ maxLength: 256 })),
+};
+
+export const serviceProviderCreate = Type.Object(
+  { service_provider: Type.Object({ auth_url: url, sp_url: url, ...properties }, closed) },
+  closed,
+);
+export const serviceProviderUpdate = Type.Object(
+  {
+    service_provider: Type.Object(
+      { auth_url: Type.Optional(url), sp_url: Type.Optional(url), ...properties },
+      { ...closed, minProperties: 1 },
+    ),
+  },
+  closed,
+);
+export const serviceProviderQuery = Type.Object({
+  id: Type.Optional(Type.String()),
+  enabled: Type.Optional(booleanQuery),
+  ...pagingParameters,
+});
