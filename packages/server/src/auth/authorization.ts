@@ -23,6 +23,12 @@ export interface CatalogService {
   readonly type: string;
   readonly name: string;
 }
+/** A cloud that trusts this one's assertions. */
+export interface ServiceProviderReference {
+  readonly auth_url: string;
+  readonly id: string;
+  readonly sp_url: string;
+}
 export interface Authorization {
   readonly user: UserReference;
   readonly project?: ProjectReference;
@@ -33,4 +39,6 @@ export interface Authorization {
   /** Sorted as Keystone gives them; empty only when unscoped. */
   readonly roles: readonly (NamedReference & { readonly domain_id?: string | null })[];
   readonly catalog?: readonly CatalogService[];
+  /** The enabled ones; absent where there is none. */
+  readonly service_providers?: readonly ServiceProviderReference[];
 }

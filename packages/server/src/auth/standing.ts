@@ -7,6 +7,7 @@ import type { CatalogService } from '../catalog/service.ts';
 import { fromDbTime } from '../db/times.ts';
 import { type FreshCache, freshCache, type Proof } from '../freshness/cache.ts';
 import type { Freshness } from '../freshness/freshness.ts';
+import type { EnabledServiceProviders } from '../service-providers/enabled.ts';
 import type { Authorization } from './authorization.ts';
 import { type RenderedAuthorization, renderAuthorization } from './render.ts';
 import type { RoleRow, SubjectRow, SubjectStore } from './subject-store.ts';
@@ -27,6 +28,7 @@ export type Scope = Pick<TokenClaims, 'project_id' | 'domain_id' | 'system'>;
 export interface StandingOptions {
   subjects: SubjectStore;
   catalog: CatalogService;
+  serviceProviders: EnabledServiceProviders;
   freshness: Freshness;
   /** `[resource] admin_project_name` with its domain's name; undefined: tokens do not say `is_admin_project`. */
   adminProject?: { name: string; domainName: string };
@@ -48,7 +50,7 @@ const MAX_ENTRIES = 20_000;
 const MAX_BYTES = 64 * 1024 * 1024;
 
 export function standingService(options: StandingOptions): StandingService {
-  const { subjects, catalog, freshness } = options;
+  const { subjects, catalog, serviceProviders, freshness } = options;
   const cache = freshCache<Standing>({
     name: 'standing',
     freshness,
@@ -65,11 +67,13 @@ export function standingService(options: StandingOptions): StandingService {
     const refusal = refusalOf(row, scope, options);
     const roles = refusal ? [] : await rolesOf(subjects, userId, scope);
     const scoped = scopeId !== undefined || scope.system !== undefined;
+    const service_providers = await serviceProviders(proof);
     const authorization: Authorization = {
       user: userOf(row),
       ...scopeOf(row, scope, options),
       roles: roles.map(({ id, name }) => ({ id, name })),
       ...(scoped ? { catalog: await catalog.forScope(userId, scope.project_id, proof) } : {}),
+      ...(service_providers.length > 0 ? { service_providers } : {}),
     };
     return {
       refusal: refusal ?? (scoped && roles.length === 0 ? 'no_roles' : undefined),
