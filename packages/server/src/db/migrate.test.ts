@@ -9,6 +9,7 @@ import { connect, type Database } from './connect.ts';
 import { DatabaseSchemaError } from './errors.ts';
 import { createSchema, dbSync, dbVersion, schemaState } from './migrate.ts';
 import { describeSchema, type SchemaDescription } from './migrations/describe-schema.ts';
+import { OWN_VERSION } from './migrations/version.ts';
 import { forEachDialect, skipReason } from './testing.ts';
 
 const run = promisify(execFile);
@@ -69,7 +70,7 @@ await forEachDialect((makeDatabase, name) => {
         .selectFrom(['project', 'archstone_schema'])
         .select(['project.id', 'version'])
         .executeTakeFirstOrThrow();
-      expect([id, version]).toEqual(['<<keystone.domain.root>>', 1]);
+      expect([id, version]).toEqual(['<<keystone.domain.root>>', OWN_VERSION]);
     });
 
     test('is made once, however many workers start at the same time', async () => {
@@ -84,6 +85,19 @@ await forEachDialect((makeDatabase, name) => {
         await Promise.all(workers.map((worker) => worker.close()));
       }
     });
+  });
+
+  test('a database of an earlier release of ours gets the tables that came since', async () => {
+    const database = await makeDatabase();
+    await sql`drop table archstone_revocation_event`.execute(database.db);
+    await database.db.updateTable('archstone_schema').set({ version: 1 }).execute();
+    const epochs = () => database.db.selectFrom('archstone_revocation_feed').selectAll().execute();
+    const before = await epochs();
+    await createSchema(database);
+    expect(await database.db.selectFrom('archstone_revocation_event').selectAll().execute()).toEqual([]);
+    expect(await database.db.selectFrom('archstone_schema').selectAll().execute()).toEqual([{ version: OWN_VERSION }]);
+    expect(await epochs()).toEqual(before);
+    expect(before).toEqual([{ epoch: expect.stringMatching(/^[0-9a-f]{16}$/) }]);
   });
 
   test('an existing current database gets only our own tables', async () => {

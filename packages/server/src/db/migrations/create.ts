@@ -1,4 +1,5 @@
 // Creates an empty database's schema: what Keystone's db_sync makes at release 2026.1, and Archstone's own tables.
+import { randomBytes } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { Dialect } from '../dialect.ts';
 import type { DB } from '../schema/db.ts';
@@ -82,6 +83,9 @@ async function insertRootDomain(db: Kysely<DB>): Promise<void> {
     .execute();
 }
 
+/** Names the sequence of revocation events: numbers of another database's sequence mean nothing here. */
+const newEpoch = () => randomBytes(8).toString('hex');
+
 /** Adds what is missing of Archstone's own tables. */
 export async function createOwnTables(db: Kysely<DB>, dialect: Dialect): Promise<void> {
   for (const [name, table] of Object.entries(archstoneTables)) {
@@ -91,6 +95,9 @@ export async function createOwnTables(db: Kysely<DB>, dialect: Dialect): Promise
     );
     await execute(db, statement);
   }
+  const feed = await db.selectFrom('archstone_revocation_feed').select('epoch').executeTakeFirst();
+  if (feed === undefined) await db.insertInto('archstone_revocation_feed').values({ epoch: newEpoch() }).execute();
   const row = await db.selectFrom('archstone_schema').select('version').executeTakeFirst();
   if (row === undefined) await db.insertInto('archstone_schema').values({ version: OWN_VERSION }).execute();
+  else await db.updateTable('archstone_schema').set({ version: OWN_VERSION }).execute();
 }

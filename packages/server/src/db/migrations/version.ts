@@ -1,2 +1,2 @@
 /** The version of the archstone_* tables. */
-export const OWN_VERSION = 1;
+export const OWN_VERSION = 2;

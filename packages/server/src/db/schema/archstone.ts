@@ -9,6 +9,32 @@ export interface ArchstoneChangeTable {
   area: string;
 }
 
+/** What the feed of revocations tells, in its order: Keystone's own events and those that signed tokens need besides. */
+export interface ArchstoneRevocationEventTable {
+  id: Generated<number>;
+  /** The row of `revocation_event` that it repeats; null for an event of our own kind. */
+  source_id: number | null;
+  /** JSON: attribute → value. */
+  attributes: string;
+  /** Microseconds since the epoch. */
+  issued_before: number;
+  revoked_at: number;
+}
+
+/** One row: the name of the sequence above. */
+export interface ArchstoneRevocationFeedTable {
+  epoch: string;
+}
+
+/** Signed tokens that were revoked one by one, by the hashes that old clients look for. */
+export interface ArchstoneRevokedTokenTable {
+  audit_id: string;
+  md5: string;
+  sha256: string;
+  /** Microseconds since the epoch. */
+  expires_at: number;
+}
+
 /** One row: the version of the tables above, for migrations of our own. */
 export interface ArchstoneSchemaTable {
   version: number;
@@ -21,6 +47,9 @@ export interface AlembicVersionTable {
 
 export interface ArchstoneTables {
   archstone_change: ArchstoneChangeTable;
+  archstone_revocation_event: ArchstoneRevocationEventTable;
+  archstone_revocation_feed: ArchstoneRevocationFeedTable;
+  archstone_revoked_token: ArchstoneRevokedTokenTable;
   archstone_schema: ArchstoneSchemaTable;
   alembic_version: AlembicVersionTable;
 }

@@ -1,5 +1,5 @@
 // Archstone's own tables, and the one in which Keystone's migrations keep their heads.
-import { bigserial, datetime, integer, string } from '../column.ts';
+import { bigint, bigserial, datetime, integer, optional, string, text } from '../column.ts';
 import type { Tables } from '../table.ts';
 
 export const alembicTables: Tables = {
@@ -15,6 +15,25 @@ export const archstoneTables: Tables = {
   archstone_change: {
     columns: { id: bigserial, at: datetime, area: string(32) },
     primaryKey: ['id'],
+  },
+  archstone_revocation_event: {
+    columns: {
+      id: bigserial,
+      source_id: optional(integer),
+      attributes: text,
+      issued_before: bigint,
+      revoked_at: bigint,
+    },
+    primaryKey: ['id'],
+    unique: [{ columns: ['source_id'] }],
+  },
+  archstone_revocation_feed: {
+    columns: { epoch: string(32) },
+    primaryKey: ['epoch'],
+  },
+  archstone_revoked_token: {
+    columns: { audit_id: string(32), md5: string(32), sha256: string(64), expires_at: bigint },
+    primaryKey: ['audit_id'],
   },
   archstone_schema: {
     columns: { version: integer },
