@@ -61,6 +61,10 @@ import { limitStore } from './limits/store.ts';
 import { mappingRoutes } from './mappings/routes.ts';
 import { mappingService } from './mappings/service.ts';
 import { mappingStore } from './mappings/store.ts';
+import { policyAssociationRoutes } from './policies/association-routes.ts';
+import { policyRoutes } from './policies/routes.ts';
+import { policyService } from './policies/service.ts';
+import { policyStore } from './policies/store.ts';
 import type { Enforcer } from './policy/enforcer.ts';
 import { projectChanges } from './projects/changes.ts';
 import { projectDeletion } from './projects/deletion.ts';
@@ -150,6 +154,7 @@ export function createApp(options: AppOptions): App {
   const protocolRows = federationProtocolStore(database);
   const mappingRows = mappingStore(database);
   const serviceProviderRows = serviceProviderStore(database);
+  const policyRows = policyStore(database);
   const registeredLimitRows = registeredLimitStore(database);
   const limitRows = limitStore(database);
   const remains = remainStore(now);
@@ -339,6 +344,13 @@ export function createApp(options: AppOptions): App {
     deleteForService: [endpointRows.deleteForService],
   });
   const endpoints = endpointService({ endpoints: endpointRows, services: serviceRows, regions: regionRows, write });
+  const policies = policyService({
+    policies: policyRows,
+    endpoints: endpointRows,
+    services: serviceRows,
+    regions: regionRows,
+    write,
+  });
   const registeredLimits = registeredLimitService({
     registeredLimits: registeredLimitRows,
     services: serviceRows,
@@ -405,6 +417,8 @@ export function createApp(options: AppOptions): App {
     ...mappingRoutes(mappings),
     ...serviceProviderRoutes(serviceProviders, pageLimits(null)),
     ...endpointRoutes(endpoints, pageLimits(config.catalog.list_limit)),
+    ...policyRoutes(policies, pageLimits(config.policy.list_limit)),
+    ...policyAssociationRoutes(policies),
     ...registeredLimitRoutes(registeredLimits, pageLimits(config.unified_limit.list_limit)),
     ...limitRoutes(limits, pageLimits(config.unified_limit.list_limit)),
     ...credentialRoutes({

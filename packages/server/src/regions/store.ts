@@ -53,8 +53,8 @@ export function regionStore({ db, dialect }: Database) {
       return page(rows.map(regionOf), query.limit);
     },
     /** Every region's parent: the whole tree in one query, for the checks that walk it. */
-    async parents(trx: Transaction<DB>): Promise<Map<string, string | null>> {
-      const rows = await trx.selectFrom('region').select(['id', 'parent_region_id']).execute();
+    async parents(from: Kysely<DB> = db): Promise<Map<string, string | null>> {
+      const rows = await from.selectFrom('region').select(['id', 'parent_region_id']).execute();
       return new Map(rows.map(({ id, parent_region_id }) => [id, parent_region_id]));
     },
     async anyHasEndpoints(trx: Transaction<DB>, ids: readonly string[]): Promise<boolean> {
