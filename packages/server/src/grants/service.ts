@@ -41,6 +41,9 @@ export interface GrantServiceOptions {
 
 export type GrantService = ReturnType<typeof grantService>;
 
+/** Characters of the columns; an inherited grant may be for a user or group that does not exist, but not for one that cannot. */
+const LONGEST_ID = 64;
+
 const orUndefined = <T>(wanted: Promise<T>): Promise<T | undefined> =>
   wanted.catch((error: unknown) => {
     if (error instanceof IdentityError && error.status === 404) return undefined;
@@ -105,6 +108,7 @@ export function grantService({ grants, roles, users, groups, projects, domains, 
       return roles.listByIds(await grants.roleIds(place));
     },
     async create(place: GrantPlace, given: Role, project: Party | undefined): Promise<void> {
+      if (place.actorId.length > LONGEST_ID) throw badRequest(`An id has at most ${LONGEST_ID} characters.`);
       if (given.domain_id !== null) {
         if (place.target === 'system')
           throw badRequest(`Role ${given.id} belongs to a domain: it cannot be granted on the system.`);
