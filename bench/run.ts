@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: how Archstone compares with a bare node:http server that sends the same bytes and, with
  * `--reference SCRIPT`, with a real Keystone. Ratios from one run on one machine, never absolute aims; a round in which the
- * measured server had less than 90 % of a core, or answered an error, is void.
+ * measured server had less than 90 % of a core, or answered an error, is void. `npm run bench -- lists` measures lists in
+ * a large cloud instead.
  */
 
 import { availableParallelism } from 'node:os';
@@ -9,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { hangUp, prepareCalls } from './calls.ts';
 import { compare } from './compare.ts';
 import { residentMegabytes } from './cpu.ts';
+import { benchLists } from './lists.ts';
 import { drive, type Request, requireWrk, type Target } from './load.ts';
 import { type Subject, startArchstone, startBare, startReference, stopAll } from './subjects.ts';
 
@@ -85,7 +87,8 @@ const main = async () => {
 
 process.once('SIGINT', () => stopAll().finally(() => process.exit(130)));
 try {
-  await main();
+  if (process.argv[2] === 'lists') await benchLists(process.argv.slice(3));
+  else await main();
 } catch (error) {
   console.error(`bench: ${error instanceof Error ? error.message : error}`);
   process.exitCode = 1;

@@ -37,8 +37,9 @@ const freePort = async () => {
   return port;
 };
 
-const startNode = (args: string[], stdout: 'pipe' | 'ignore') => {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', stdout, 'inherit'] });
+const startNode = (args: string[], stdout: 'pipe' | 'ignore', settings: Record<string, string> = {}) => {
+  const env = { ...process.env, ...settings };
+  const child = spawn(process.execPath, args, { stdio: ['ignore', stdout, 'inherit'], env });
   cleanups.push(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGTERM');
@@ -60,19 +61,24 @@ const readOpenrc = (file: string) =>
     ),
   );
 
-export const startArchstone = async (): Promise<Subject> => {
+/** `settings` are options as environment variables; `folder` is the server's state directory. */
+export const startArchstone = async (settings: Record<string, string> = {}): Promise<Subject & { folder: string }> => {
   const [folder, port] = [temporaryFolder(), await freePort()];
   const bind = `127.0.0.1:${port}`;
   const origin = `http://${bind}`;
   const command = local('../packages/cli/bin/archstone.js');
-  const child = startNode([command, 'serve', '--state-dir', folder, '--bind', bind, '--workers', '1'], 'ignore');
+  const child = startNode(
+    [command, 'serve', '--state-dir', folder, '--bind', bind, '--workers', '1'],
+    'ignore',
+    settings,
+  );
   const deadline = performance.now() + 30_000;
   while (!(await answers(origin))) {
     if (child.exitCode !== null) throw new Error(`archstone serve ended with code ${child.exitCode}`);
     if (performance.now() > deadline) throw new Error('archstone serve did not answer within 30 s');
     await new Promise((wake) => setTimeout(wake, 50));
   }
-  return { name: 'archstone', origin, pid: child.pid!, openrc: readOpenrc(join(folder, 'openrc')) };
+  return { name: 'archstone', origin, pid: child.pid!, openrc: readOpenrc(join(folder, 'openrc')), folder };
 };
 
 export const startBare = async (recordings: Record<string, Recording>): Promise<Target> => {

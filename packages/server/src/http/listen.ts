@@ -13,6 +13,7 @@ import { rootUrl } from './links.ts';
 import { allowedMethods, answerUnrouted, routedUrl } from './paths.ts';
 import { type PipelineOptions, pipeline } from './pipeline.ts';
 import type { Route } from './route.ts';
+import { addServerTiming } from './server-timing.ts';
 import { unreadableReply } from './unreadable.ts';
 
 export interface HttpOptions extends PipelineOptions {
@@ -22,6 +23,8 @@ export interface HttpOptions extends PipelineOptions {
   cors?: CorsOptions;
   /** Header `x-archstone-worker` on every response, for tests of freshness; undefined: not sent. */
   workerName?: string;
+  /** Whether responses say how long they took (`Server-Timing`). */
+  serverTiming?: boolean;
   logger?: boolean | object;
 }
 
@@ -66,6 +69,7 @@ export function httpServer(routes: readonly Route[], options: HttpOptions): Fast
   // An expectation that is not understood may be ignored (RFC 9110, section 10.1.1).
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   app.setErrorHandler(onError);
+  if (options.serverTiming) addServerTiming(app);
   app.addHook('onRequest', (request, reply, done) => {
     begin(request, reply);
     // An empty media type is none.

@@ -6,6 +6,8 @@ export const archstone_server = {
   workers: integer(1, { min: 1 }),
   /** Names the worker in every response; for tests of freshness. */
   worker_header: boolean(false),
+  /** Says in every response how long it took: `Server-Timing: app;dur=` and milliseconds. */
+  server_timing: boolean(false),
   /** Password checks that may wait for a thread before 503 is answered. */
   password_queue_limit: integer(256, { min: 1 }),
 };
