@@ -438,6 +438,7 @@ export function createApp(options: AppOptions): App {
     bodyLimit: config.oslo_middleware.max_request_body_size,
     cors: config.cors,
     workerName: options.workerName,
+    serverTiming: config.archstone_server.server_timing,
     logger: options.logger,
   });
 
