@@ -12,6 +12,7 @@ import type { Enforcer } from '../policy/enforcer.ts';
 import { parseBody } from './body.ts';
 import { type LinkOptions, rootUrl } from './links.ts';
 import type { Call, PolicyTarget, Reply, Route } from './route.ts';
+import { streamSink } from './stream.ts';
 import { compileCheck } from './validation.ts';
 
 export interface PipelineOptions {
@@ -110,9 +111,16 @@ class PipelineCall implements Call {
   }
 }
 
-function send(reply: FastifyReply, { status = 200, body, headers }: Reply): FastifyReply {
+function send(reply: FastifyReply, { status = 200, body, headers, stream }: Reply): FastifyReply {
   reply.code(status);
   if (headers) reply.headers(headers);
+  if (stream) {
+    reply.hijack();
+    reply.raw.writeHead(status, reply.getHeaders() as Record<string, string>);
+    reply.raw.flushHeaders();
+    stream(streamSink(reply.raw));
+    return reply;
+  }
   if (body === undefined) return reply.send();
   if (!reply.hasHeader('content-type')) reply.header('content-type', 'application/json');
   return reply.send(Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body)));

@@ -7,6 +7,7 @@
  */
 import type { Static, TSchema } from 'typebox';
 import type { Caller } from '../auth/caller.ts';
+import type { StreamSink } from './stream.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -40,6 +41,8 @@ export interface Reply {
   /** Rendered as JSON; a Buffer is sent as it is. Absent: an empty body. */
   body?: unknown;
   headers?: Readonly<Record<string, string>>;
+  /** Keeps the response open, and gets what writes to it; there is no body then. */
+  stream?(sink: StreamSink): void;
 }
 
 interface RouteBase<Body, Loaded> {

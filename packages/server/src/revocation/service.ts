@@ -8,8 +8,10 @@ import type { DB } from '../db/schema/db.ts';
 import type { Freshness } from '../freshness/freshness.ts';
 import { seenIds } from '../freshness/seen-ids.ts';
 import type { EventAttribute, RevocationEvent, TokenFacts } from './event.ts';
+import type { FeedStore } from './feed-store.ts';
+import { type Outdate, outdateNothing } from './outdated.ts';
 import { RevocationIndex } from './revocation-index.ts';
-import type { RevocationStore } from './store.ts';
+import { endOf, type RevocationStore } from './store.ts';
 
 export interface RevocationOptions {
   store: RevocationStore;
@@ -18,6 +20,8 @@ export interface RevocationOptions {
   now(): number;
   /** Seconds that an event is kept: the longest life of a token plus `[revoke] expiration_buffer`. */
   retention: number;
+  /** Where the feed's events go; absent: no token says so much that others would read it without asking. */
+  feed?: FeedStore | undefined;
 }
 
 export type RevocationService = ReturnType<typeof revocationService>;
@@ -27,7 +31,7 @@ const PATIENCE = 120;
 /** Seconds between two prunings of index and table. */
 const PRUNE_EVERY = 300;
 
-export function revocationService({ store, freshness, now, retention }: RevocationOptions) {
+export function revocationService({ store, freshness, now, retention, feed }: RevocationOptions) {
   const index = new RevocationIndex();
   const known = seenIds(PATIENCE);
   let prunedAt = now();
@@ -50,6 +54,7 @@ export function revocationService({ store, freshness, now, retention }: Revocati
       prunedAt = time;
       // Not part of a revocation: on MariaDB its locks would hold up every other one. A later one makes up for a failure.
       store.purge(time - retention).catch(() => {});
+      feed?.purge(time - retention).catch(() => {});
     }
     if (began > read.began) read = { revision, began };
   }
@@ -74,8 +79,11 @@ export function revocationService({ store, freshness, now, retention }: Revocati
     async revoke(trx: Transaction<DB>, attributes: Partial<Record<EventAttribute, string>>): Promise<void> {
       const second = Math.floor(now());
       const event: RevocationEvent = { ...attributes, issued_before: second, revoked_at: second };
-      await store.insert(trx, event);
+      const id = await store.insert(trx, event);
+      await feed?.repeat(trx, id, { ...event, issued_before: endOf(second) });
     },
+    /** Tells readers of signed tokens what they cannot see in them; part of the caller's transaction. */
+    outdate: (feed ? (trx, tokens) => feed.outdate(trx, tokens, now()) : outdateNothing) as Outdate,
     get size() {
       return index.size;
     },

@@ -1,17 +1,26 @@
 /** Table `revocation_event`, written exactly as Keystone writes it: whole seconds, unused columns null. */
 import type { Transaction } from 'kysely';
 import type { Database } from '../db/connect.ts';
+import { insertReturningId } from '../db/insert.ts';
 import type { DB } from '../db/schema/db.ts';
 import { fromDbTime, toDbTime } from '../db/times.ts';
 import { EVENT_ATTRIBUTES, type RevocationEvent } from './event.ts';
 
 export type RevocationStore = ReturnType<typeof revocationStore>;
-type Row = { [name: string]: unknown; issued_before: string; revoked_at: string; expires_at: string | null };
+export type RevocationRow = {
+  [name: string]: unknown;
+  issued_before: string;
+  revoked_at: string;
+  expires_at: string | null;
+};
+
+/** A time without a fraction was cut off: it means the whole second, in which a token may have been issued later. */
+export const endOf = (time: number) => (Number.isInteger(time) ? time + 0.999999 : time);
 
 /** What Keystone's rows mean: `domain_id` beside `expires_at` names the scope's domain, not the user's. */
-function eventOf(row: Row): RevocationEvent {
+export function eventOf(row: RevocationRow): RevocationEvent {
   const event: Record<string, unknown> = {
-    issued_before: fromDbTime(row.issued_before),
+    issued_before: endOf(fromDbTime(row.issued_before)),
     revoked_at: fromDbTime(row.revoked_at),
   };
   for (const name of EVENT_ATTRIBUTES) if (typeof row[name] === 'string') event[name] = row[name];
@@ -25,25 +34,24 @@ function eventOf(row: Row): RevocationEvent {
   return event as unknown as RevocationEvent;
 }
 
-export function revocationStore({ db }: Database) {
+export function revocationStore(database: Database) {
+  const { db } = database;
   return {
     /** Events with an id above `after`, oldest first. */
     async since(after: number): Promise<{ id: number; event: RevocationEvent }[]> {
       const rows = await db.selectFrom('revocation_event').selectAll().where('id', '>', after).orderBy('id').execute();
-      return rows.map((row) => ({ id: row.id, event: eventOf(row as unknown as Row) }));
+      return rows.map((row) => ({ id: row.id, event: eventOf(row as unknown as RevocationRow) }));
     },
-    async insert(trx: Transaction<DB>, event: RevocationEvent): Promise<void> {
+    /** @returns its id */
+    async insert(trx: Transaction<DB>, event: RevocationEvent): Promise<number> {
       const { domain_scope_id, expires_at, issued_before, revoked_at, ...names } = event;
-      await trx
-        .insertInto('revocation_event')
-        .values({
-          ...names,
-          ...(domain_scope_id === undefined ? {} : { domain_id: domain_scope_id }),
-          expires_at: expires_at === undefined ? null : toDbTime(Number(expires_at)),
-          issued_before: toDbTime(issued_before),
-          revoked_at: toDbTime(revoked_at),
-        })
-        .execute();
+      return insertReturningId(database, trx, 'revocation_event', 'id', {
+        ...names,
+        ...(domain_scope_id === undefined ? {} : { domain_id: domain_scope_id }),
+        expires_at: expires_at === undefined ? null : toDbTime(Number(expires_at)),
+        issued_before: toDbTime(issued_before),
+        revoked_at: toDbTime(revoked_at),
+      });
     },
     /**
      * Drops events revoked before `cutoff` (epoch seconds): every token they could match has expired. The newest event
