@@ -1,8 +1,7 @@
 /** `provider = jwt`: names and roles in a small signed token that services verify by themselves (`docs/jwt-claims.md`). */
-import { createJwtTokens, type JwtKeyRepository, type JwtSubject } from '@archstone/tokens';
-import type { ApplicationCredentialReference } from '../authorization.ts';
+import { createJwtTokens, type JwtKeyRepository, type JwtSubject, type TokenClaims } from '@archstone/tokens';
+import type { ApplicationCredentialReference, Authorization } from '../authorization.ts';
 import type { TokenProvider } from '../provider.ts';
-import type { Standing } from '../standing.ts';
 import { tokenReader } from './token-reader.ts';
 
 export interface JwtProviderOptions {
@@ -15,21 +14,27 @@ export interface JwtProviderOptions {
 
 export function jwtProvider({ keys, issuer, audience, roleIds }: JwtProviderOptions): TokenProvider {
   const tokens = createJwtTokens({ keys, issuer, audience });
+  function decode(token: string): TokenClaims {
+    const { claims, subject } = tokens.decode(token);
+    return subject.trust ? { ...claims, user_id: subject.trust.trustee_user_id } : claims;
+  }
+
   return {
     name: 'jwt',
     isPrecise: true,
     carriesRoles: true,
-    issue: ({ claims, standing }) => tokens.encode(claims, subjectOf(standing, roleIds)),
-    read: tokenReader({ prefixes: ['eyJ'], decode: (token) => tokens.decode(token).claims, keys }),
+    issue: ({ claims, standing: { authorization } }) =>
+      tokens.encode({ ...claims, user_id: authorization.user.id }, subjectOf(authorization, roleIds)),
+    read: tokenReader({ prefixes: ['eyJ'], decode, keys }),
     close: () => keys.close(),
   };
 }
 
-/** Under impersonation the token names whose it is; the trust in it says for whom that one acts. */
-function subjectOf({ subject, authorization }: Standing, roleIds: boolean): JwtSubject {
-  const { project, domain, is_domain, roles, application_credential, 'OS-TRUST:trust': trust } = authorization;
+/** Under impersonation the token says who is meant to act, as its body does; whose it is stands in the trust. */
+function subjectOf(authorization: Authorization, roleIds: boolean): JwtSubject {
+  const { user, project, domain, is_domain, roles, application_credential, 'OS-TRUST:trust': trust } = authorization;
   return {
-    user: subject,
+    user,
     ...(project ? { project: { ...project, is_domain: is_domain === true } } : {}),
     ...(domain ? { domain } : {}),
     roles: roles.map(({ id, name }) => (roleIds ? { id, name } : { name })),

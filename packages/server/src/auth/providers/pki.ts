@@ -4,6 +4,7 @@
  */
 import { decodePkiz, encodePkiz, type PkiKeys, readTokenBody, type TokenClaims } from '@archstone/tokens';
 import { IdentityError } from '../../errors.ts';
+import type { Authorization } from '../authorization.ts';
 import type { TokenContents, TokenProvider } from '../provider.ts';
 import { renderToken } from '../render.ts';
 import { tokenReader } from './token-reader.ts';
@@ -72,7 +73,14 @@ function provider({ keys, catalog, maxTokenSize }: PkiProviderOptions, format: W
         remedy: wanted ? 'Ask for a token without the catalog (?nocatalog)' : 'Ask for another scope or fewer roles',
       });
     },
-    read: tokenReader({ prefixes, decode: (token) => readTokenBody(unwrap(token)).claims, keys, ttl: RECHECK }),
+    read: tokenReader({ prefixes, decode: (token) => claimsOf(unwrap(token)), keys, ttl: RECHECK }),
     close: () => keys.close(),
   };
+}
+
+/** Under impersonation the body shows who is meant to act; whose the token is stands in the trust. */
+function claimsOf(bytes: Buffer): TokenClaims {
+  const { claims, body } = readTokenBody(bytes);
+  const trust = (body.token as Partial<Pick<Authorization, 'OS-TRUST:trust'>> | undefined)?.['OS-TRUST:trust'];
+  return trust ? { ...claims, user_id: trust.trustee_user.id } : claims;
 }
