@@ -5,10 +5,18 @@
  */
 import { createFernetCipher, watchKeyRepository } from '@archstone/tokens';
 import type { FastifyInstance } from 'fastify';
+import { accessRuleRoutes } from './access-rules/routes.ts';
+import { accessRuleService } from './access-rules/service.ts';
+import { accessRuleStore } from './access-rules/store.ts';
+import { applicationCredentialRoutes } from './application-credentials/routes.ts';
+import { applicationCredentialService } from './application-credentials/service.ts';
+import { applicationCredentialStore } from './application-credentials/store.ts';
 import { callerAuthentication } from './auth/authenticate.ts';
+import { delegationStore } from './auth/delegation-store.ts';
 import { tokenIssue } from './auth/issue.ts';
 import { login } from './auth/login.ts';
 import { lookupStore } from './auth/lookup-store.ts';
+import { applicationCredentialMethod } from './auth/methods/application-credential.ts';
 import { passwordMethod } from './auth/methods/password.ts';
 import { tokenMethod } from './auth/methods/token.ts';
 import { openProviders } from './auth/providers/open.ts';
@@ -30,6 +38,9 @@ import { discoveryRoutes } from './discovery/routes.ts';
 import { domainRoutes } from './domains/routes.ts';
 import { domainService } from './domains/service.ts';
 import { ec2CredentialRoutes } from './ec2-credentials/routes.ts';
+import { endpointGroupRoutes } from './endpoint-groups/routes.ts';
+import { endpointGroupService } from './endpoint-groups/service.ts';
+import { endpointGroupStore } from './endpoint-groups/store.ts';
 import { endpointRoutes } from './endpoints/routes.ts';
 import { endpointService } from './endpoints/service.ts';
 import { endpointStore } from './endpoints/store.ts';
@@ -65,7 +76,19 @@ import { policyAssociationRoutes } from './policies/association-routes.ts';
 import { policyRoutes } from './policies/routes.ts';
 import { policyService } from './policies/service.ts';
 import { policyStore } from './policies/store.ts';
+import { accessTokenRoutes } from './oauth1/access-token-routes.ts';
+import { consumerRoutes } from './oauth1/consumer-routes.ts';
+import { consumerService } from './oauth1/consumer-service.ts';
+import { consumerStore } from './oauth1/consumer-store.ts';
+import { oauthTokenRoutes } from './oauth1/token-routes.ts';
+import { oauthTokenService } from './oauth1/token-service.ts';
+import { oauthTokenStore } from './oauth1/token-store.ts';
+import { oauth2Routes } from './oauth2/routes.ts';
+import { pkiTombstones } from './pki-tombstones/routes.ts';
 import type { Enforcer } from './policy/enforcer.ts';
+import { projectEndpointRoutes } from './project-endpoints/routes.ts';
+import { projectEndpointService } from './project-endpoints/service.ts';
+import { projectEndpointStore } from './project-endpoints/store.ts';
 import { projectChanges } from './projects/changes.ts';
 import { projectDeletion } from './projects/deletion.ts';
 import { remainStore } from './projects/remains.ts';
@@ -81,6 +104,7 @@ import { registeredLimitService } from './registered-limits/service.ts';
 import { registeredLimitStore } from './registered-limits/store.ts';
 import { revocationService } from './revocation/service.ts';
 import { revocationStore } from './revocation/store.ts';
+import { revokeEventRoutes } from './revoke-events/routes.ts';
 import { assignmentNames } from './role-assignments/names.ts';
 import { assignmentRoutes } from './role-assignments/routes.ts';
 import { assignmentService } from './role-assignments/service.ts';
@@ -99,6 +123,10 @@ import { serviceRoutes } from './services/routes.ts';
 import { serviceService } from './services/service.ts';
 import { serviceStore } from './services/store.ts';
 import { openHasher } from './startup/open.ts';
+import { trustRoutes } from './trusts/routes.ts';
+import { trustService } from './trusts/service.ts';
+import { trustStore } from './trusts/store.ts';
+import { trustUses } from './trusts/uses.ts';
 import { userCascade } from './users/cascade-store.ts';
 import { userRoutes } from './users/routes.ts';
 import { userService } from './users/service.ts';
@@ -154,16 +182,24 @@ export function createApp(options: AppOptions): App {
   const protocolRows = federationProtocolStore(database);
   const mappingRows = mappingStore(database);
   const serviceProviderRows = serviceProviderStore(database);
+  const endpointGroupRows = endpointGroupStore(database);
+  const projectEndpointRows = projectEndpointStore(database);
   const policyRows = policyStore(database);
   const registeredLimitRows = registeredLimitStore(database);
   const limitRows = limitStore(database);
-  const remains = remainStore(now);
+  const consumerRows = consumerStore(database);
+  const oauthTokenRows = oauthTokenStore(database);
+  const remains = remainStore();
   const catalogRows = catalogStore(database);
   const lookups = lookupStore(database, {
     domainNameUrlSafe: config.resource.domain_name_url_safe,
     projectNameUrlSafe: config.resource.project_name_url_safe,
   });
   const subjects = subjectStore(database);
+  const delegations = delegationStore(database);
+  const applicationCredentialRows = applicationCredentialStore(database);
+  const accessRuleRows = accessRuleStore(database);
+  const trustRows = trustStore(database);
   const revocationRows = revocationStore(database);
   const references = referenceStore(database);
 
@@ -172,6 +208,7 @@ export function createApp(options: AppOptions): App {
     catalog: catalogRows,
     freshness,
     publicEndpoint: config.DEFAULT.public_endpoint,
+    allIfUnfiltered: config.endpoint_filter.return_all_endpoints_if_no_filter,
     warn,
   });
   const revocations = revocationService({
@@ -183,8 +220,11 @@ export function createApp(options: AppOptions): App {
   const { disable_user_account_days_inactive: daysAllowed } = config.security_compliance;
   const accountIsEnabled = (account: AccountRow) => isEnabled(account, daysAllowed, now());
   const { admin_project_name: adminName, admin_project_domain_name: adminDomain } = config.resource;
+  const { max_redelegation_count: maxRedelegations } = config.trust;
   const standings = standingService({
     subjects,
+    delegations,
+    maxRedelegations,
     catalog,
     serviceProviders: enabledServiceProviders(serviceProviderRows, freshness),
     freshness,
@@ -218,12 +258,20 @@ export function createApp(options: AppOptions): App {
   const signIn = login({
     methods: [
       passwordMethod({ authenticator: identity, lookups }),
+      applicationCredentialMethod({
+        applicationCredentials: applicationCredentialRows,
+        authenticator: identity,
+        lookups,
+        hasher,
+        now,
+      }),
       tokenMethod({ validation, allowRescopeScopedToken: config.token.allow_rescope_scoped_token }),
     ],
     configuredMethods: config.auth.methods,
     issue,
     lookups,
     standings,
+    useTrust: trustUses({ trusts: trustRows, write }),
   });
   const users = userService({
     identity,
@@ -232,7 +280,14 @@ export function createApp(options: AppOptions): App {
     write,
     hasher,
     checkPasswordRule: passwordRule(config.security_compliance),
-    cascade: [grantRows.deleteForUser, credentialRows.deleteForUser, ...userCascade],
+    cascade: [
+      grantRows.deleteForUser,
+      credentialRows.deleteForUser,
+      applicationCredentialRows.deleteForUser,
+      accessRuleRows.deleteForUser,
+      trustRows.endForUser,
+      ...userCascade,
+    ],
     now,
   });
   const groups = groupService({
@@ -241,6 +296,16 @@ export function createApp(options: AppOptions): App {
     revocations,
     write,
     cascade: [grantRows.deleteForGroup, ...groupCascade],
+  });
+  const consumers = consumerService({ consumers: consumerRows, revocations, write });
+  const oauthTokens = oauthTokenService({
+    tokens: oauthTokenRows,
+    consumers: consumerRows,
+    projectExists: projectRows.exists,
+    rolesOn: subjects.projectRoles,
+    write,
+    now,
+    durations: { request: config.oauth1.request_token_duration, access: config.oauth1.access_token_duration },
   });
   const identityProviders = identityProviderService({
     providers: identityProviderRows,
@@ -269,7 +334,7 @@ export function createApp(options: AppOptions): App {
   const roles = roleService({
     roles: roleRows,
     write,
-    cascade: [grantRows.deleteApplicationCredentialsForRole, grantRows.deleteForRole, impliedRoleRows.deleteForRole],
+    cascade: [applicationCredentialRows.deleteForRole, grantRows.deleteForRole, impliedRoleRows.deleteForRole],
   });
   const impliedRoles = impliedRoleService({
     implied: impliedRoleRows,
@@ -298,7 +363,10 @@ export function createApp(options: AppOptions): App {
       grantRows.deleteForProject,
       users.deleteForProject,
       credentialRows.deleteForProject,
+      (trx, id) => trustRows.endForProject(trx, id, now()),
       limitRows.deleteForProject,
+      projectEndpointRows.deleteForProject,
+      endpointGroupRows.deleteForProject,
       remains.deleteForProject,
     ],
     forDomain: [
@@ -341,9 +409,23 @@ export function createApp(options: AppOptions): App {
   const services = serviceService({
     services: serviceRows,
     write,
-    deleteForService: [endpointRows.deleteForService],
+    deleteForService: [projectEndpointRows.deleteForService, endpointRows.deleteForService],
   });
-  const endpoints = endpointService({ endpoints: endpointRows, services: serviceRows, regions: regionRows, write });
+  const endpoints = endpointService({
+    endpoints: endpointRows,
+    services: serviceRows,
+    regions: regionRows,
+    write,
+    deleteForEndpoint: [projectEndpointRows.deleteForEndpoint],
+  });
+  const endpointGroups = endpointGroupService({ groups: endpointGroupRows, endpoints: endpointRows, projects, write });
+  const projectEndpoints = projectEndpointService({
+    projectEndpoints: projectEndpointRows,
+    groups: endpointGroupRows,
+    endpoints: endpointRows,
+    projects,
+    write,
+  });
   const policies = policyService({
     policies: policyRows,
     endpoints: endpointRows,
@@ -375,6 +457,32 @@ export function createApp(options: AppOptions): App {
     cipher: createFernetCipher(credentialKeys),
     userLimit: config.credential.user_limit,
     write,
+  });
+
+  const accessRules = accessRuleService({ rules: accessRuleRows, write });
+  const applicationCredentials = applicationCredentialService({
+    credentials: applicationCredentialRows,
+    rules: accessRuleRows,
+    roles: roleRows,
+    impliedBy: impliedRoleRows.closure,
+    subjects,
+    hasher,
+    write,
+    userLimit: config.application_credential.user_limit,
+    now,
+  });
+  const trusts = trustService({
+    trusts: trustRows,
+    delegations,
+    roles: roleRows,
+    subjects,
+    userExists: async (id) => (await users.find(id)) !== undefined,
+    projectExists: projectRows.exists,
+    revocations,
+    write,
+    isEnabled: accountIsEnabled,
+    maxRedelegations,
+    now,
   });
 
   // Routes.
@@ -409,6 +517,20 @@ export function createApp(options: AppOptions): App {
     ...impliedRoleRoutes(impliedRoles, roles),
     ...grantRoutes(grants),
     ...assignmentRoutes({ assignments, projects }),
+    ...applicationCredentialRoutes(applicationCredentials, pageLimits(null)),
+    ...accessRuleRoutes({
+      rules: accessRules,
+      findUser: async (id) => {
+        const user = await users.find(id);
+        return user && showUser(user);
+      },
+      limits: pageLimits(null),
+    }),
+    ...trustRoutes({
+      trusts,
+      limits: pageLimits(null),
+      allowApplicationCredentials: config.security_compliance.allow_insecure_application_credential_trust_escalation,
+    }),
     ...authScopeRoutes({ scopes: authScopes, users: shownUsers }),
     ...regionRoutes(regions, { most: max_db_limit }),
     ...serviceRoutes(services, pageLimits(config.catalog.list_limit)),
@@ -416,7 +538,15 @@ export function createApp(options: AppOptions): App {
     ...federationProtocolRoutes(federationProtocols),
     ...mappingRoutes(mappings),
     ...serviceProviderRoutes(serviceProviders, pageLimits(null)),
+    ...consumerRoutes(consumers),
+    ...oauthTokenRoutes(oauthTokens),
+    ...accessTokenRoutes({ tokens: oauthTokens, roles }),
+    ...oauth2Routes({ login: signIn, methods: config.oauth2.oauth2_authn_methods }),
+    ...revokeEventRoutes(revocationRows),
+    ...pkiTombstones(config.token.revoke_by_id),
     ...endpointRoutes(endpoints, pageLimits(config.catalog.list_limit)),
+    ...endpointGroupRoutes(endpointGroups, pageLimits(config.catalog.list_limit)),
+    ...projectEndpointRoutes(projectEndpoints),
     ...policyRoutes(policies, pageLimits(config.policy.list_limit)),
     ...policyAssociationRoutes(policies),
     ...registeredLimitRoutes(registeredLimits, pageLimits(config.unified_limit.list_limit)),

@@ -35,6 +35,14 @@ const table = {
   unauthorized: [401, 'Unauthorized', 'The request you have made requires authentication.'],
   password_expired: [401, 'Unauthorized', 'The password is expired and needs to be changed for user: {user_id}.'],
   auth_method_not_supported: [401, 'Unauthorized', 'Attempted to authenticate with an unsupported method.'],
+  application_credential_scope: [
+    401,
+    'Unauthorized',
+    'Error authenticating with application credential: Application credentials cannot request a scope.',
+  ],
+  oauth2_client: [401, 'Unauthorized', 'Client authentication failed.'],
+  oauth2_request: [400, 'Bad Request', '{detail}'],
+  oauth2_other: [500, 'Internal Server Error', 'No access token could be made.'],
   forbidden: [403, 'Forbidden', 'You are not authorized to perform the requested action.'],
   forbidden_action: [403, 'Forbidden', 'You are not authorized to perform the requested action: {action}.'],
   forbidden_detail: [403, 'Forbidden', '{detail}'],
@@ -61,11 +69,6 @@ const table = {
     'Not Found',
     'Could not find role assignment with role: {role_id}, user or group: {actor_id}, project, domain, or system: {target_id}.',
   ],
-  token_not_found: [404, 'Not Found', 'Could not find token.'],
-  credential_not_found: [404, 'Not Found', 'Could not find credential: {credential_id}.'],
-  policy_not_found: [404, 'Not Found', 'Could not find policy: {policy_id}.'],
-  policy_association_not_found: [404, 'Not Found', 'Could not find policy association.'],
-  endpoint_group_not_found: [404, 'Not Found', 'Could not find Endpoint Group: {endpoint_group_id}.'],
   identity_provider_not_found: [404, 'Not Found', 'Could not find Identity Provider: {idp_id}.'],
   protocol_not_found: [
     404,
@@ -84,17 +87,22 @@ const table = {
     'Could not find Application Credential: {application_credential_id}.',
   ],
   access_rule_not_found: [404, 'Not Found', 'Could not find Access Rule: {access_rule_id}.'],
+  token_not_found: [404, 'Not Found', 'Could not find token.'],
+  credential_not_found: [404, 'Not Found', 'Could not find credential: {credential_id}.'],
+  policy_not_found: [404, 'Not Found', 'Could not find policy: {policy_id}.'],
+  policy_association_not_found: [404, 'Not Found', 'Could not find policy association.'],
+  endpoint_group_not_found: [404, 'Not Found', 'Could not find Endpoint Group: {endpoint_group_id}.'],
   registered_limit_not_found: [404, 'Not Found', 'Could not find registered limit for {id}.'],
   limit_not_found: [404, 'Not Found', 'Could not find limit for {id}.'],
   domain_config_not_found: [404, 'Not Found', 'Could not find {part} in domain configuration for domain {domain_id}.'],
   method_not_allowed: [405, 'Method Not Allowed', 'The method is not allowed for the requested URL.'],
   conflict: [409, 'Conflict', 'Conflict occurred attempting to store {type} - {details}.'],
+  gone: [410, 'Gone', 'This API is no longer available: {detail}.'],
   body_too_large: [413, 'Request Entity Too Large', 'The request body is larger than {limit} bytes.'],
   request_timeout: [408, 'Request Timeout', 'The request did not arrive in time.'],
   headers_too_large: [431, 'Request Header Fields Too Large', 'The headers of the request are too large.'],
   unexpected: [500, 'Internal Server Error', 'An unexpected error prevented the server from fulfilling your request.'],
   credential_unreadable: [
-  gone: [410, 'Gone', 'This API is no longer available: {detail}.'],
     500,
     'Internal Server Error',
     'The credential could not be decrypted. Please contact the administrator.',
@@ -112,13 +120,20 @@ export class IdentityError extends Error {
   readonly title: string;
   /** Extra response headers, for example `Retry-After`. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The error code of OAuth 2.0 (RFC 6749, section 5.2), whose form the body then has. */
+  readonly oauth2: string | undefined;
   /** Further members of the error object in the body, for example `identity` of an unsupported method. */
   readonly members: Readonly<Record<string, unknown>>;
 
   constructor(
     code: ErrorCode,
     parameters: Readonly<Record<string, string | number>> = {},
-    extra: { headers?: Record<string, string>; members?: Record<string, unknown>; cause?: unknown } = {},
+    extra: {
+      headers?: Record<string, string>;
+      members?: Record<string, unknown>;
+      oauth2?: string;
+      cause?: unknown;
+    } = {},
   ) {
     const [status, title, template] = table[code];
     super(
@@ -130,6 +145,7 @@ export class IdentityError extends Error {
     this.title = title;
     this.headers = extra.headers ?? {};
     this.members = extra.members ?? {};
+    this.oauth2 = extra.oauth2;
   }
 }
 

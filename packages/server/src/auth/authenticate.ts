@@ -1,5 +1,6 @@
 /** The token of `X-Auth-Token` → the caller that policy sees. */
 
+import { rulesAllow } from '../access-rules/rule.ts';
 import { IdentityError } from '../errors.ts';
 import type { PolicyCredentials, PolicyToken } from '../policy/credentials.ts';
 import { credentialsOf } from '../policy/credentials.ts';
@@ -7,12 +8,24 @@ import type { Caller } from './caller.ts';
 import type { Standing } from './standing.ts';
 import type { TokenValidation, ValidToken } from './validate.ts';
 
-/** Builds the authentication step of the pipeline; it throws 401 for every token that is not valid. */
-export function callerAuthentication(validation: TokenValidation): (token: string) => Caller | Promise<Caller> {
+interface TokenUse {
+  method: string;
+  path: string;
+}
+
+/**
+ * Builds the authentication step of the pipeline; it throws 401 for every token that is not valid, and for one whose access
+ * rules do not allow the request.
+ */
+export function callerAuthentication(
+  validation: TokenValidation,
+): (token: string, use: TokenUse) => Caller | Promise<Caller> {
   // Credentials follow from the standing alone; a standing is replaced whole when anything about it changes.
   const credentials = new WeakMap<Standing, PolicyCredentials>();
 
-  function callerOf({ token, claims, standing }: ValidToken): Caller {
+  function callerOf({ token, claims, standing }: ValidToken, { method, path }: TokenUse): Caller {
+    const rules = standing.authorization.application_credential?.access_rules;
+    if (rules && !rulesAllow(rules, method, path)) throw new IdentityError('unauthorized');
     const known = credentials.get(standing) ?? credentialsOf(standing.authorization as PolicyToken);
     credentials.set(standing, known);
     return { token, claims, authorization: standing.authorization, credentials: known };
@@ -21,10 +34,10 @@ export function callerAuthentication(validation: TokenValidation): (token: strin
     throw error instanceof IdentityError && error.status === 404 ? new IdentityError('unauthorized') : error;
   };
 
-  return (token) => {
+  return (token, use) => {
     try {
       const valid = validation.validate(token);
-      return valid instanceof Promise ? valid.then(callerOf, refused) : callerOf(valid);
+      return valid instanceof Promise ? valid.then((found) => callerOf(found, use), refused) : callerOf(valid, use);
     } catch (error) {
       return refused(error);
     }

@@ -1,4 +1,6 @@
 /** What a subject may do in a scope, as judged from storage now: the part of a token body that does not differ per token. */
+import type { AccessRule } from '../access-rules/rule.ts';
+
 export interface NamedReference {
   readonly id: string;
   readonly name: string;
@@ -29,6 +31,18 @@ export interface ServiceProviderReference {
   readonly id: string;
   readonly sp_url: string;
 }
+export interface TrustReference {
+  readonly id: string;
+  readonly impersonation: boolean;
+  readonly trustor_user: { readonly id: string };
+  readonly trustee_user: { readonly id: string };
+}
+export interface ApplicationCredentialReference extends NamedReference {
+  /** Whether it may not make further credentials. */
+  readonly restricted: boolean;
+  /** Absent: no limit. */
+  readonly access_rules?: readonly AccessRule[];
+}
 export interface Authorization {
   readonly user: UserReference;
   readonly project?: ProjectReference;
@@ -36,6 +50,8 @@ export interface Authorization {
   readonly system?: { readonly all: true };
   readonly is_domain?: boolean;
   readonly is_admin_project?: boolean;
+  readonly 'OS-TRUST:trust'?: TrustReference;
+  readonly application_credential?: ApplicationCredentialReference;
   /** Sorted as Keystone gives them; empty only when unscoped. */
   readonly roles: readonly (NamedReference & { readonly domain_id?: string | null })[];
   readonly catalog?: readonly CatalogService[];

@@ -1,6 +1,8 @@
 /** Issuing: who has signed in, to what scope and by which methods → a token of the configured format. */
 import { newAuditId, type TokenClaims } from '@archstone/tokens';
-import { IdentityError } from '../errors.ts';
+import { forbidden, IdentityError } from '../errors.ts';
+import { cappedExpiry } from './delegation.ts';
+import type { Refusal } from './grounds.ts';
 import type { TokenProvider } from './provider.ts';
 import type { Scope, StandingService } from './standing.ts';
 import type { ValidToken } from './validate.ts';
@@ -13,6 +15,8 @@ export interface SignedIn {
   readonly expires_at?: number;
   /** First audit id of the chain, for a token made from another one. */
   readonly parent_audit_id?: string;
+  /** The only scope that this proof is good for, with the delegation that it stands for. */
+  readonly scope?: Scope;
 }
 
 export interface IssueOptions {
@@ -27,15 +31,28 @@ export interface IssueOptions {
 }
 
 export interface TokenIssue {
-  /** @throws IdentityError 401 where the user has no role in the scope, or something about it is disabled */
+  /** @throws IdentityError 401 where the user has no role in the scope, or something is disabled; 403 for a void trust */
   issue(subject: SignedIn, scope: Scope, options?: { includeCatalog?: boolean }): Promise<ValidToken>;
+}
+
+/** What is wrong with a trust that the caller may know of is told. */
+const VOID_TRUST: Partial<Record<Refusal, string>> = {
+  not_trustee: 'The user is not the trustee of the trust.',
+  trustor_disabled: 'The trustor is disabled.',
+  roles_withdrawn: 'The trustor no longer holds the roles of the trust.',
+  chain_broken: 'The trust is no longer covered by the one that it was made from.',
+};
+
+function refusalError(refusal: Refusal): IdentityError {
+  const detail = VOID_TRUST[refusal];
+  return detail === undefined ? new IdentityError('unauthorized') : forbidden(detail);
 }
 
 export function tokenIssue({ provider, standings, now, expiration, methods }: IssueOptions): TokenIssue {
   return {
     async issue(subject, scope, { includeCatalog = true } = {}) {
       const standing = await standings.of(subject.user_id, scope);
-      if (standing.refusal) throw new IdentityError('unauthorized');
+      if (standing.refusal) throw refusalError(standing.refusal);
       const time = now();
       const second = Math.floor(time);
       const claims: TokenClaims = {
@@ -43,7 +60,7 @@ export function tokenIssue({ provider, standings, now, expiration, methods }: Is
         // As a validated Fernet token shows them, whatever the format: the highest bit first.
         methods: methods.filter((method) => subject.methods.includes(method)).reverse(),
         issued_at: provider.isPrecise ? Math.floor(time * 1e6) / 1e6 : second,
-        expires_at: subject.expires_at ?? second + expiration,
+        expires_at: cappedExpiry(subject.expires_at ?? second + expiration, standing.sourceEnd),
         audit_ids: [newAuditId(), ...(subject.parent_audit_id === undefined ? [] : [subject.parent_audit_id])],
         ...scope,
       };

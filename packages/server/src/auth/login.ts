@@ -19,6 +19,12 @@ export interface LoginOptions extends ScopeOptions {
   /** `[auth] methods`. */
   configuredMethods: readonly string[];
   issue: TokenIssue;
+  /**
+   * Takes one of the trust's remaining uses.
+   *
+   * @throws IdentityError 403 where none is left
+   */
+  useTrust(id: string): Promise<void>;
 }
 
 export interface Login {
@@ -27,7 +33,7 @@ export interface Login {
 }
 
 export function login(options: LoginOptions): Login {
-  const { configuredMethods, lookups, issue } = options;
+  const { configuredMethods, lookups, issue, useTrust } = options;
   const methods = new Map(
     options.methods.filter(({ name }) => configuredMethods.includes(name)).map((method) => [method.name, method]),
   );
@@ -53,7 +59,8 @@ export function login(options: LoginOptions): Login {
     for (const method of methodsOf(request)) {
       const payload = request.identity[method.name] as Record<string, unknown>;
       const part = await method.authenticate({ payload, scope: request.scope });
-      if (proved && proved.user_id !== part.user_id) throw new IdentityError('unauthorized');
+      if (proved && (proved.user_id !== part.user_id || (proved.scope && part.scope)))
+        throw new IdentityError('unauthorized');
       proved = proved ? { ...proved, ...part, methods: [...proved.methods, ...part.methods] } : part;
     }
     if (!proved) throw new IdentityError('unauthorized');
@@ -72,8 +79,12 @@ export function login(options: LoginOptions): Login {
           target: 'scope',
         });
       }
-      const found = await resolveScope(scope as ScopeRequest | 'unscoped' | undefined, subject.user_id, options);
-      return issue.issue(subject, found, form);
+      const asked = scope as ScopeRequest | 'unscoped' | undefined;
+      const found = subject.scope ?? (await resolveScope(asked, subject.user_id, options));
+      const issued = await issue.issue(subject, found, form);
+      // A sign-in that fails uses nothing up.
+      if (found.trust_id !== undefined) await useTrust(found.trust_id);
+      return issued;
     },
   };
 }

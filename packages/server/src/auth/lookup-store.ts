@@ -42,6 +42,15 @@ export function lookupStore({ db }: Database, rules: NameStrictness) {
       const row = await db.selectFrom('user').select('default_project_id').where('id', '=', userId).executeTakeFirst();
       return row?.default_project_id ?? null;
     },
+    /** A trust that has not been deleted. */
+    async trust(id: string): Promise<{ project_id: string | null; remaining_uses: number | null } | undefined> {
+      return db
+        .selectFrom('trust')
+        .select(['project_id', 'remaining_uses'])
+        .where('id', '=', id)
+        .where('deleted_at', 'is', null)
+        .executeTakeFirst();
+    },
     /** The value of a user's resource option, e.g. `MFAR`; undefined where it is not set. */
     async userOption(userId: string, optionId: string): Promise<unknown> {
       const row = await db

@@ -1,5 +1,6 @@
 /** `/v3/auth/tokens` and `/v3/auth/catalog`: issue, validate, check and revoke tokens. */
 
+import { knowsAccessRules } from '../access-rules/rule.ts';
 import { queryBoolean } from '../db/filters.ts';
 import { forbidden, IdentityError } from '../errors.ts';
 import type { Write } from '../freshness/freshness.ts';
@@ -32,12 +33,19 @@ export function tokenRoutes({
   };
   const target = (_call: Call, loaded: ValidToken | undefined) => {
     if (!loaded) return {};
-    const { user } = loaded.standing.authorization;
+    const user = loaded.standing.subject;
     return { target: { token: { user_id: user.id, user: { domain: { id: user.domain.id } } } } };
   };
   const known = (loaded: ValidToken | undefined): ValidToken => {
     if (!loaded) throw new IdentityError('token_not_found');
     return loaded;
+  };
+  /** Who validates a token with access rules must know that they limit it. */
+  const limitsKnown = (call: Call, valid: ValidToken): ValidToken => {
+    const rules = valid.standing.authorization.application_credential?.access_rules;
+    if (rules && !knowsAccessRules(call.header('openstack-identity-access-rules')))
+      throw new IdentityError('token_not_found');
+    return valid;
   };
   const includeCatalog = (call: Call) => !('nocatalog' in call.query);
   const body = (call: Call, { claims, standing }: ValidToken) =>
@@ -53,7 +61,7 @@ export function tokenRoutes({
       load: (call) => subject(call, queryBoolean(call.query.allow_expired ?? '0') ? allowExpiredWindow : 0),
       target,
       handle(call, loaded) {
-        const valid = known(loaded);
+        const valid = limitsKnown(call, known(loaded));
         return { body: body(call, valid), headers: { 'x-subject-token': valid.token } };
       },
     }),

@@ -21,6 +21,16 @@ export const tokenIssueBody = Type.Object({
         }),
       ),
       token: Type.Optional(Type.Object({ id: Type.String() })),
+      application_credential: Type.Optional(
+        Type.Object({
+          id: Type.Optional(name),
+          name: Type.Optional(name),
+          secret: Type.Optional(Type.String()),
+          user: Type.Optional(
+            Type.Object({ id: Type.Optional(name), name: Type.Optional(name), domain: Type.Optional(reference) }),
+          ),
+        }),
+      ),
     }),
     scope: Type.Optional(
       Type.Union([

@@ -1,6 +1,7 @@
 /**
  * What scope a sign-in asks for, and which one it gets. A request names nothing (then the user's default project, if it
- * exists, is enabled and carries a role), `unscoped`, a project, a domain, or the system; by id, or by name with a domain.
+ * exists, is enabled and carries a role), `unscoped`, a project, a domain, the system, or a trust; projects and domains by id,
+ * or by name with a domain.
  */
 import { IdentityError } from '../errors.ts';
 import type { LookupStore } from './lookup-store.ts';
@@ -43,8 +44,7 @@ export async function resolveScope(
       target: 'scope',
     });
   }
-  // No trust exists that could be found; the answer is the one for an unknown trust.
-  if (asked['OS-TRUST:trust'] !== undefined) throw new IdentityError('unauthorized');
+  if (asked['OS-TRUST:trust'] !== undefined) return trustScope(asked['OS-TRUST:trust'], options.lookups);
   if (asked.system !== undefined) return { system: 'all' };
   if (asked.project) return { project_id: await projectId(asked.project, options.lookups) };
   if (asked.domain) return { domain_id: await domainId(asked.domain, options.lookups) };
@@ -56,6 +56,15 @@ async function defaultScope(userId: string, { lookups, standings }: ScopeOptions
   if (!project_id) return {};
   const { refusal } = await standings.of(userId, { project_id });
   return refusal ? {} : { project_id };
+}
+
+/** A trust is for its project; one without a project gives no access to anything. */
+async function trustScope({ id }: { id?: string }, lookups: LookupStore): Promise<Scope> {
+  if (!id) throw new IdentityError('expecting', { attribute: 'trust_id', target: 'trust' });
+  const trust = await lookups.trust(id);
+  if (!trust || trust.remaining_uses === 0) throw new IdentityError('unauthorized');
+  if (!trust.project_id) throw new IdentityError('project_not_found', { project_id: 'None' });
+  return { trust_id: id, project_id: trust.project_id };
 }
 
 async function projectId(

@@ -8,37 +8,34 @@ import { fromDbTime } from '../db/times.ts';
 import { type FreshCache, freshCache, type Proof } from '../freshness/cache.ts';
 import type { Freshness } from '../freshness/freshness.ts';
 import type { EnabledServiceProviders } from '../service-providers/enabled.ts';
-import type { Authorization } from './authorization.ts';
+import type { Authorization, UserReference } from './authorization.ts';
+import { type Grounds, type GroundsOptions, groundsOf, type Refusal } from './grounds.ts';
 import { type RenderedAuthorization, renderAuthorization } from './render.ts';
-import type { RoleRow, SubjectRow, SubjectStore } from './subject-store.ts';
-
-/** Why a subject may not hold a token in this scope. */
-export type Refusal = 'no_user' | 'user_disabled' | 'domain_disabled' | 'no_scope' | 'scope_disabled' | 'no_roles';
+import type { SubjectRow } from './subject-store.ts';
 
 export interface Standing {
   readonly refusal?: Refusal;
   readonly authorization: Authorization;
+  /** Whose the token is: under impersonation not the one that it shows. */
+  readonly subject: UserReference;
   readonly scopeDomainId: string | undefined;
+  readonly trustorId?: string;
+  readonly trusteeId?: string;
+  /** Epoch seconds: when the trust or application credential ends. */
+  readonly sourceEnd?: number;
   readonly roleIds: readonly string[];
   readonly rendered: RenderedAuthorization;
 }
 
-export type Scope = Pick<TokenClaims, 'project_id' | 'domain_id' | 'system'>;
+/** What a token is for, and the delegation that it rests on. */
+export type Scope = Pick<TokenClaims, 'project_id' | 'domain_id' | 'system' | 'trust_id' | 'app_cred_id'>;
 
-export interface StandingOptions {
-  subjects: SubjectStore;
+export interface StandingOptions extends GroundsOptions {
   catalog: CatalogService;
   serviceProviders: EnabledServiceProviders;
   freshness: Freshness;
   /** `[resource] admin_project_name` with its domain's name; undefined: tokens do not say `is_admin_project`. */
   adminProject?: { name: string; domainName: string };
-  /** Whether an account counts as enabled, inactivity included. */
-  isEnabled(user: {
-    enabled: number | null;
-    last_active_at: string | null;
-    created_at: string | null;
-    ignores_inactivity: string | null;
-  }): boolean;
 }
 
 export interface StandingService {
@@ -49,8 +46,12 @@ export interface StandingService {
 const MAX_ENTRIES = 20_000;
 const MAX_BYTES = 64 * 1024 * 1024;
 
+const keyOf = (userId: string, { project_id, domain_id, system, trust_id, app_cred_id }: Scope) =>
+  `${userId} ${project_id ?? ''} ${domain_id ?? ''} ${system ?? ''} ${trust_id ?? ''} ${app_cred_id ?? ''}`;
+
 export function standingService(options: StandingOptions): StandingService {
-  const { subjects, catalog, serviceProviders, freshness } = options;
+  const { catalog, serviceProviders, freshness } = options;
+  const findGrounds = groundsOf(options);
   const cache = freshCache<Standing>({
     name: 'standing',
     freshness,
@@ -61,34 +62,34 @@ export function standingService(options: StandingOptions): StandingService {
   });
 
   async function load(userId: string, scope: Scope, proof: Proof): Promise<Standing> {
-    const scopeId = scope.project_id ?? scope.domain_id;
-    const row = await subjects.subject(userId, scopeId);
-    if (!row || row.name === null || row.domain_name === null) return refused('no_user');
-    const refusal = refusalOf(row, scope, options);
-    const roles = refusal ? [] : await rolesOf(subjects, userId, scope);
-    const scoped = scopeId !== undefined || scope.system !== undefined;
+    const grounds = await findGrounds(userId, scope);
+    if (typeof grounds === 'string') return refused(grounds);
+    const { subject, shown, roles, trustorId, trusteeId, sourceEnd, catalogUserId } = grounds;
+    const isScoped = scope.project_id !== undefined || scope.domain_id !== undefined || scope.system !== undefined;
     const service_providers = await serviceProviders(proof);
     const authorization: Authorization = {
-      user: userOf(row),
-      ...scopeOf(row, scope, options),
-      roles: roles.map(({ id, name }) => ({ id, name })),
-      ...(scoped ? { catalog: await catalog.forScope(userId, scope.project_id, proof) } : {}),
+      user: userOf(shown),
+      ...grounds.delegation,
+      ...scopeOf(grounds, scope, options),
+      roles,
+      ...(isScoped ? { catalog: await catalog.forScope(catalogUserId, scope.project_id, proof) } : {}),
       ...(service_providers.length > 0 ? { service_providers } : {}),
     };
     return {
-      refusal: refusal ?? (scoped && roles.length === 0 ? 'no_roles' : undefined),
+      refusal: grounds.refusal ?? (isScoped && roles.length === 0 ? 'no_roles' : undefined),
       authorization,
-      scopeDomainId: scope.domain_id ?? row.scope_domain_id ?? undefined,
+      subject: subject === shown ? authorization.user : userOf(subject),
+      scopeDomainId: scope.domain_id ?? subject.scope_domain_id ?? undefined,
+      trustorId,
+      trusteeId,
+      sourceEnd,
       roleIds: roles.map(({ id }) => id),
       rendered: renderAuthorization(authorization),
     };
   }
 
   return {
-    of: (userId, scope) =>
-      cache.get(`${userId} ${scope.project_id ?? ''} ${scope.domain_id ?? ''} ${scope.system ?? ''}`, (proof) =>
-        load(userId, scope, proof),
-      ),
+    of: (userId, scope) => cache.get(keyOf(userId, scope), (proof) => load(userId, scope, proof)),
     get statistics() {
       return cache.statistics;
     },
@@ -103,26 +104,11 @@ function refused(refusal: Refusal): Standing {
   return {
     refusal,
     authorization,
+    subject: authorization.user,
     scopeDomainId: undefined,
     roleIds: [],
     rendered: renderAuthorization(authorization),
   };
-}
-
-function refusalOf(row: SubjectRow, scope: Scope, { isEnabled }: StandingOptions): Refusal | undefined {
-  if (!isEnabled(row)) return 'user_disabled';
-  if (row.domain_enabled !== 1) return 'domain_disabled';
-  if (scope.project_id === undefined && scope.domain_id === undefined) return undefined;
-  if (row.scope_id === null || (scope.domain_id !== undefined && row.scope_is_domain !== 1)) return 'no_scope';
-  // A project that acts as a domain is in no other domain.
-  const parentEnabled = row.scope_is_domain === 1 || row.scope_domain_enabled === 1;
-  return row.scope_enabled === 1 && parentEnabled ? undefined : 'scope_disabled';
-}
-
-function rolesOf(subjects: SubjectStore, userId: string, scope: Scope): Promise<RoleRow[]> {
-  if (scope.project_id !== undefined) return subjects.projectRoles(userId, scope.project_id);
-  if (scope.domain_id !== undefined) return subjects.domainRoles(userId, scope.domain_id);
-  return scope.system === undefined ? Promise.resolve([]) : subjects.systemRoles(userId);
 }
 
 /** Keystone writes this one time of a token body without its zone. */
@@ -135,7 +121,11 @@ const userOf = (row: SubjectRow): Authorization['user'] => ({
   password_expires_at: withoutZone(row.password_expires_at),
 });
 
-function scopeOf(row: SubjectRow, scope: Scope, { adminProject }: StandingOptions): Partial<Authorization> {
+function scopeOf(
+  { subject: row, delegation }: Grounds,
+  scope: Scope,
+  { adminProject }: StandingOptions,
+): Partial<Authorization> {
   if (scope.system !== undefined) return { system: { all: true } };
   if (row.scope_id === null) return {};
   const id = row.scope_id;
@@ -144,6 +134,8 @@ function scopeOf(row: SubjectRow, scope: Scope, { adminProject }: StandingOption
   // The project that acts as a domain belongs, in a token, to itself.
   const isDomain = row.scope_is_domain === 1;
   const domain = isDomain ? { id, name } : { id: row.scope_domain_id!, name: row.scope_domain_name ?? '' };
+  // A trust-scoped token says no more of its project, as in Keystone.
+  if (delegation?.['OS-TRUST:trust']) return { project: { domain, id, name } };
   const admin = adminProject && {
     is_admin_project: name === adminProject.name && domain.name === adminProject.domainName,
   };

@@ -6,6 +6,7 @@ import type { TokenClaims } from '@archstone/tokens';
 import { IdentityError } from '../errors.ts';
 import type { TokenFacts } from '../revocation/event.ts';
 import type { RevocationService } from '../revocation/service.ts';
+import { hasOutlivedSource } from './delegation.ts';
 import type { TokenProvider } from './provider.ts';
 import type { Standing, StandingService } from './standing.ts';
 
@@ -67,11 +68,13 @@ export function tokenValidation({
   }
 
   function judge(token: string, claims: TokenClaims, standing: Standing): ValidToken | Promise<ValidToken> {
-    if (standing.refusal) throw invalid();
+    if (standing.refusal || hasOutlivedSource(claims, standing.sourceEnd, now())) throw invalid();
     const facts: TokenFacts = {
       claims,
-      user_domain_id: standing.authorization.user.domain.id,
+      user_domain_id: standing.subject.domain.id,
       scope_domain_id: standing.scopeDomainId,
+      trustor_id: standing.trustorId,
+      trustee_id: standing.trusteeId,
       role_ids: standing.roleIds,
     };
     const valid = (revoked: boolean): ValidToken => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { applicationCredentialStore } from '../application-credentials/store.ts';
 import { forEachDialect } from '../db/testing.ts';
 import { roleStore } from '../roles/store.ts';
 import { type GrantPlace, grantStore } from './store.ts';
@@ -81,7 +82,7 @@ await forEachDialect((makeDatabase) => {
         .values([credential('doomed', 'some-project'), credential('kept', 'other-project')])
         .execute();
       await within.execute((trx) => grants.insert(trx, place('user', 'project'), 'cook'));
-      await within.execute((trx) => grants.deleteApplicationCredentialsForRole(trx, 'cook'));
+      await within.execute((trx) => applicationCredentialStore(database).deleteForRole(trx, 'cook'));
       const kept = await database.db.selectFrom('application_credential').select('id').execute();
       expect(kept).toEqual([{ id: 'kept' }]);
     });

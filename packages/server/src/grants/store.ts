@@ -98,27 +98,5 @@ export function grantStore(database: Database) {
       await trx.deleteFrom('assignment').where('role_id', '=', roleId).execute();
       await trx.deleteFrom('system_assignment').where('role_id', '=', roleId).execute();
     },
-    /** Application credentials of users who hold the role on the credential's project end with the role. */
-    async deleteApplicationCredentialsForRole(trx: Transaction<DB>, roleId: string): Promise<void> {
-      const doomed = await trx
-        .selectFrom('application_credential')
-        .innerJoin('assignment', (join) =>
-          join
-            .onRef('assignment.actor_id', '=', 'application_credential.user_id')
-            .onRef('assignment.target_id', '=', 'application_credential.project_id'),
-        )
-        .select('application_credential.internal_id as id')
-        .where('assignment.type', '=', 'UserProject')
-        .where('assignment.role_id', '=', roleId)
-        .execute();
-      if (doomed.length === 0) return;
-      const ids = doomed.map(({ id }) => id);
-      await trx.deleteFrom('application_credential_role').where('application_credential_id', 'in', ids).execute();
-      await trx
-        .deleteFrom('application_credential_access_rule')
-        .where('application_credential_id', 'in', ids)
-        .execute();
-      await trx.deleteFrom('application_credential').where('internal_id', 'in', ids).execute();
-    },
   };
 }

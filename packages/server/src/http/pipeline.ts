@@ -9,15 +9,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../auth/caller.ts';
 import { IdentityError } from '../errors.ts';
 import type { Enforcer } from '../policy/enforcer.ts';
-import { parseBody } from './body.ts';
+import { parseBody, parseForm } from './body.ts';
 import { type LinkOptions, rootUrl } from './links.ts';
 import type { Call, PolicyTarget, Reply, Route } from './route.ts';
 import { streamSink } from './stream.ts';
 import { compileCheck } from './validation.ts';
 
 export interface PipelineOptions {
-  /** Validates the token of `X-Auth-Token`; throws 401. */
-  authenticate(token: string): Caller | Promise<Caller>;
+  /** Validates the token of `X-Auth-Token` for the request that it came with; throws 401. */
+  authenticate(token: string, request: { method: string; path: string }): Caller | Promise<Caller>;
   enforcer: Enforcer;
   links: LinkOptions;
 }
@@ -32,9 +32,13 @@ export function pipeline(route: Route, options: PipelineOptions): Handler {
   const checkQuery = route.query && compileCheck(route.query);
 
   return async (request, reply) => {
-    const body = parseBody(request.body as Buffer | undefined, firstValue(request.headers['content-type']));
+    const raw = request.body as Buffer | undefined;
+    const contentType = firstValue(request.headers['content-type']);
+    const body = route.form ? parseForm(raw, contentType) : parseBody(raw, contentType);
     const token = route.public ? undefined : firstValue(request.headers['x-auth-token']);
-    const pending = token ? options.authenticate(token) : undefined;
+    const pending = token
+      ? options.authenticate(token, { method: request.method, path: request.url.split('?', 1)[0]! })
+      : undefined;
     const caller = pending instanceof Promise ? await pending : pending;
     if (caller === undefined && !route.public) throw new IdentityError('unauthorized');
     const call = new PipelineCall(request, body, caller, options);

@@ -47,6 +47,14 @@ export function impliedRoleStore({ db }: Database) {
         implied: { id: implied_id, name: implied_name },
       }));
     },
+    /** The roles and all that they imply, however far. */
+    async closure(ids: readonly string[]): Promise<string[]> {
+      const rows = await db.selectFrom('implied_role').selectAll().execute();
+      const implied = Map.groupBy(rows, ({ prior_role_id }) => prior_role_id);
+      const found = new Set(ids);
+      for (const id of found) for (const { implied_role_id } of implied.get(id) ?? []) found.add(implied_role_id);
+      return [...found];
+    },
     async insert(trx: Transaction<DB>, priorId: string, impliedId: string): Promise<void> {
       await trx.insertInto('implied_role').values({ prior_role_id: priorId, implied_role_id: impliedId }).execute();
     },

@@ -88,6 +88,12 @@ export function roleStore({ db, dialect }: Database) {
       const rows = await selectRoles(db).where('role.id', 'in', ids).orderBy('role.id').execute();
       return rows.map(roleOf);
     },
+    /** All roles of these names, whatever domain they belong to. */
+    async listByNames(names: readonly string[]): Promise<Role[]> {
+      if (names.length === 0) return [];
+      const rows = await selectRoles(db).where('role.name', 'in', names).orderBy('role.id').execute();
+      return rows.map(roleOf);
+    },
     async insert(trx: Transaction<DB>, role: Role): Promise<void> {
       await trx.insertInto('role').values(rowOf(role)).execute();
       await writeOptions(trx, role);
