@@ -6,7 +6,7 @@ import type { DB } from '../db/schema/db.ts';
 import { toDbMicroseconds, toDbTime } from '../db/times.ts';
 import { EVENT_ATTRIBUTES, type RevocationEvent } from './event.ts';
 import type { OutdatedTokens } from './outdated.ts';
-import { eventOf, type RevocationRow } from './store.ts';
+import { comparable, eventOf, type RevocationRow } from './store.ts';
 
 export interface FeedEvent {
   readonly id: number;
@@ -86,7 +86,7 @@ export function feedStore(database: Database) {
           and not exists (select 1 from archstone_revocation_event o where o.source_id = e.id)
         order by e.id`.execute(db);
       const missing = rows.map((row) => {
-        const event = eventOf(row);
+        const event = comparable(eventOf(row));
         return rowOf(row.id, event, event.issued_before, event.revoked_at);
       });
       for (let at = 0; at < missing.length; at += CHUNK) {

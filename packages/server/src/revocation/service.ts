@@ -11,7 +11,7 @@ import type { EventAttribute, RevocationEvent, TokenFacts } from './event.ts';
 import type { FeedStore } from './feed-store.ts';
 import { type Outdate, outdateNothing } from './outdated.ts';
 import { RevocationIndex } from './revocation-index.ts';
-import { endOf, type RevocationStore } from './store.ts';
+import { comparable, type RevocationStore } from './store.ts';
 
 export interface RevocationOptions {
   store: RevocationStore;
@@ -80,7 +80,7 @@ export function revocationService({ store, freshness, now, retention, feed }: Re
       const second = Math.floor(now());
       const event: RevocationEvent = { ...attributes, issued_before: second, revoked_at: second };
       const id = await store.insert(trx, event);
-      await feed?.repeat(trx, id, { ...event, issued_before: endOf(second) });
+      await feed?.repeat(trx, id, comparable(event));
     },
     /** Tells readers of signed tokens what they cannot see in them; part of the caller's transaction. */
     outdate: (feed ? (trx, tokens) => feed.outdate(trx, tokens, now()) : outdateNothing) as Outdate,

@@ -15,12 +15,17 @@ export type RevocationRow = {
 };
 
 /** A time without a fraction was cut off: it means the whole second, in which a token may have been issued later. */
-export const endOf = (time: number) => (Number.isInteger(time) ? time + 0.999999 : time);
+const endOf = (time: number) => (Number.isInteger(time) ? time + 0.999999 : time);
+
+/** An event as tokens are compared with it. */
+export function comparable(event: RevocationEvent): RevocationEvent {
+  return { ...event, issued_before: endOf(event.issued_before) };
+}
 
 /** What Keystone's rows mean: `domain_id` beside `expires_at` names the scope's domain, not the user's. */
 export function eventOf(row: RevocationRow): RevocationEvent {
   const event: Record<string, unknown> = {
-    issued_before: endOf(fromDbTime(row.issued_before)),
+    issued_before: fromDbTime(row.issued_before),
     revoked_at: fromDbTime(row.revoked_at),
   };
   for (const name of EVENT_ATTRIBUTES) if (typeof row[name] === 'string') event[name] = row[name];
@@ -40,7 +45,13 @@ export function revocationStore(database: Database) {
     /** Events with an id above `after`, oldest first. */
     async since(after: number): Promise<{ id: number; event: RevocationEvent }[]> {
       const rows = await db.selectFrom('revocation_event').selectAll().where('id', '>', after).orderBy('id').execute();
-      return rows.map((row) => ({ id: row.id, event: eventOf(row as unknown as RevocationRow) }));
+      return rows.map((row) => ({ id: row.id, event: comparable(eventOf(row as unknown as RevocationRow)) }));
+    },
+    /** Events revoked after a time (epoch seconds), or all that are kept, in the order of their times. */
+    async list(after?: number): Promise<RevocationEvent[]> {
+      let query = db.selectFrom('revocation_event').selectAll().orderBy('revoked_at').orderBy('id');
+      if (after !== undefined) query = query.where('revoked_at', '>', toDbTime(after));
+      return (await query.execute()).map((row) => eventOf(row as unknown as RevocationRow));
     },
     /** @returns its id */
     async insert(trx: Transaction<DB>, event: RevocationEvent): Promise<number> {
