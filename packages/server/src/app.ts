@@ -29,6 +29,7 @@ import { authScopeService } from './auth-scopes/service.ts';
 import { authScopeStore } from './auth-scopes/store.ts';
 import { catalogService } from './catalog/service.ts';
 import { catalogStore } from './catalog/store.ts';
+import { splitHostPort } from './config/address.ts';
 import type { Config } from './config/load.ts';
 import { credentialRoutes } from './credentials/routes.ts';
 import { credentialService } from './credentials/service.ts';
@@ -72,10 +73,6 @@ import { limitStore } from './limits/store.ts';
 import { mappingRoutes } from './mappings/routes.ts';
 import { mappingService } from './mappings/service.ts';
 import { mappingStore } from './mappings/store.ts';
-import { policyAssociationRoutes } from './policies/association-routes.ts';
-import { policyRoutes } from './policies/routes.ts';
-import { policyService } from './policies/service.ts';
-import { policyStore } from './policies/store.ts';
 import { accessTokenRoutes } from './oauth1/access-token-routes.ts';
 import { consumerRoutes } from './oauth1/consumer-routes.ts';
 import { consumerService } from './oauth1/consumer-service.ts';
@@ -85,6 +82,10 @@ import { oauthTokenService } from './oauth1/token-service.ts';
 import { oauthTokenStore } from './oauth1/token-store.ts';
 import { oauth2Routes } from './oauth2/routes.ts';
 import { pkiTombstones } from './pki-tombstones/routes.ts';
+import { policyAssociationRoutes } from './policies/association-routes.ts';
+import { policyRoutes } from './policies/routes.ts';
+import { policyService } from './policies/service.ts';
+import { policyStore } from './policies/store.ts';
 import type { Enforcer } from './policy/enforcer.ts';
 import { projectEndpointRoutes } from './project-endpoints/routes.ts';
 import { projectEndpointService } from './project-endpoints/service.ts';
@@ -131,6 +132,8 @@ import { userCascade } from './users/cascade-store.ts';
 import { userRoutes } from './users/routes.ts';
 import { userService } from './users/service.ts';
 import { showUser } from './users/show.ts';
+import { legacyVersion } from './v2/discovery.ts';
+import { v2Routes } from './v2/routes.ts';
 
 export interface AppOptions {
   config: Config;
@@ -499,7 +502,7 @@ export function createApp(options: AppOptions): App {
   const { list_limit, max_db_limit } = config.DEFAULT;
   const resourceLimits = pageLimits(config.resource.list_limit ?? list_limit ?? max_db_limit);
   const routes: Route[] = [
-    ...discoveryRoutes(() => routes),
+    ...discoveryRoutes(() => routes, config.archstone_v2.enabled ? [legacyVersion] : []),
     ...healthRoutes(config.healthcheck),
     ...tokenRoutes({
       login: signIn,
@@ -558,6 +561,27 @@ export function createApp(options: AppOptions): App {
     }),
     ...ec2CredentialRoutes({ credentials, users, projects }),
   ];
+  const v2 = config.archstone_v2;
+  const adminPort = v2.admin_bind === null ? undefined : splitHostPort(v2.admin_bind)?.port;
+  if (v2.enabled) {
+    const legacy = v2Routes({
+      v3: routes,
+      login: signIn,
+      validation,
+      revoke: ({ claims }) => write('revocation', (trx) => revocations.revoke(trx, { audit_id: claims.audit_ids[0]! })),
+      users,
+      projects,
+      projectId: lookups.projectId,
+      roles,
+      grants,
+      assignments,
+      endpoints,
+      defaultDomainId,
+      memberRole: v2.member_role,
+      ...(adminPort === undefined ? {} : { adminPort }),
+    });
+    routes.push(...legacy);
+  }
   const http = httpServer(routes, {
     authenticate: callerAuthentication(validation),
     enforcer: options.enforcer,

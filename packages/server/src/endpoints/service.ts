@@ -26,14 +26,20 @@ interface Fields {
   enabled?: boolean;
 }
 
+type NewFields = Fields & { interface: string; service_id: string; url: string };
+
 export interface EndpointServiceOptions {
   endpoints: EndpointStore;
   services: ServiceStore;
   regions: RegionStore;
   write: Write;
+  /** What goes with an endpoint, in this order, in the deleter's transaction. */
+  deleteForEndpoint: readonly ((trx: Transaction<DB>, id: string) => Promise<void>)[];
 }
 
-export function endpointService({ endpoints, services, regions, write }: EndpointServiceOptions) {
+export function endpointService(options: EndpointServiceOptions) {
+  const { endpoints, services, regions, write, deleteForEndpoint } = options;
+
   async function get(id: string, trx?: Transaction<DB>): Promise<Endpoint> {
     const endpoint = await endpoints.get(id, trx);
     if (!endpoint) throw new IdentityError('endpoint_not_found', { endpoint_id: id });
@@ -63,20 +69,42 @@ export function endpointService({ endpoints, services, regions, write }: Endpoin
   const missing = (field: string, table: string) =>
     new IdentityError('expecting', { attribute: `endpoint ${field}`, target: `${table} table` });
 
+  function checkUrl(url: string) {
+    if (!parseUrlTemplate(url)) throw new IdentityError('invalid_url', { url });
+  }
+
+  async function insert(trx: Transaction<DB>, fields: NewFields, legacyId?: string): Promise<Endpoint> {
+    const id = randomUUID().replaceAll('-', '');
+    const { region_id = null, ...rest } = await settle(trx, fields);
+    const { interface: face, service_id, url } = fields;
+    const endpoint = { enabled: true, ...rest, interface: face, service_id, url, id, region_id, region: region_id };
+    await endpoints.insert(trx, endpoint, legacyId);
+    return get(id, trx);
+  }
+
   return {
     get: (id: string) => get(id),
     list: (query: ListQuery) => endpoints.list(query),
-    create(fields: Fields & { interface: string; service_id: string; url: string }): Promise<Endpoint> {
-      if (!parseUrlTemplate(fields.url)) throw new IdentityError('invalid_url', { url: fields.url });
-      const id = randomUUID().replaceAll('-', '');
-      return write('authorization', async (trx) => {
-        const { region_id = null, ...rest } = await settle(trx, fields);
-        const { interface: face, service_id, url } = fields;
-        const endpoint = { enabled: true, ...rest, interface: face, service_id, url, id, region_id, region: region_id };
-        await endpoints.insert(trx, endpoint);
-        return get(id, trx);
-      }).catch(overtaken);
+    create(fields: NewFields): Promise<Endpoint> {
+      checkUrl(fields.url);
+      return write('authorization', (trx) => insert(trx, fields)).catch(overtaken);
     },
+    /** As v2.0 does: one endpoint an interface, all or none of them, under an id of their own that is returned. */
+    async createTogether(fields: readonly NewFields[]): Promise<string> {
+      for (const { url } of fields) checkUrl(url);
+      const legacyId = randomUUID().replaceAll('-', '');
+      await write('authorization', async (trx) => {
+        for (const one of fields) await insert(trx, one, legacyId);
+      }).catch(overtaken);
+      return legacyId;
+    },
+    async deleteTogether(legacyId: string): Promise<void> {
+      await write('authorization', async (trx) => {
+        if (!(await endpoints.deleteByLegacyId(trx, legacyId)))
+          throw new IdentityError('endpoint_not_found', { endpoint_id: legacyId });
+      });
+    },
+    legacyIds: () => endpoints.legacyIds(),
     update(id: string, changes: Fields): Promise<Endpoint> {
       if (changes.id != null && changes.id !== id) throw badRequest('Cannot change ID');
       return write('authorization', async (trx) => {
@@ -88,6 +116,7 @@ export function endpointService({ endpoints, services, regions, write }: Endpoin
     delete(id: string): Promise<void> {
       return write('authorization', async (trx) => {
         await get(id, trx);
+        for (const cascade of deleteForEndpoint) await cascade(trx, id);
         await endpoints.delete(trx, id);
       });
     },

@@ -1,4 +1,4 @@
-/** Table `endpoint`. `legacy_endpoint_id`, a remnant of the v2.0 API, is kept but never shown. */
+/** Table `endpoint`. `legacy_endpoint_id` joins the endpoints that v2.0 made as one; v3 never shows it. */
 import type { Kysely, Transaction } from 'kysely';
 import type { Database } from '../db/connect.ts';
 import { readExtra, writeExtra } from '../db/extra.ts';
@@ -69,8 +69,30 @@ export function endpointStore({ db, dialect }: Database) {
       const rows = await withPaging(selected, query, 'endpoint.id').execute();
       return page(rows.map(endpointOf), query.limit);
     },
-    async insert(trx: Transaction<DB>, endpoint: Endpoint): Promise<void> {
-      await trx.insertInto('endpoint').values(rowOf(endpoint)).execute();
+    /** @param legacyId what v2.0 calls the endpoint together with those of the other interfaces */
+    async insert(trx: Transaction<DB>, endpoint: Endpoint, legacyId?: string): Promise<void> {
+      const legacy = legacyId === undefined ? {} : { legacy_endpoint_id: legacyId };
+      await trx
+        .insertInto('endpoint')
+        .values({ ...rowOf(endpoint), ...legacy })
+        .execute();
+    },
+    /** Legacy ids by endpoint id, of the endpoints that have one. */
+    async legacyIds(): Promise<Map<string, string>> {
+      const rows = await db
+        .selectFrom('endpoint')
+        .select(['id', 'legacy_endpoint_id'])
+        .where('legacy_endpoint_id', 'is not', null)
+        .execute();
+      return new Map(rows.map((row) => [row.id, row.legacy_endpoint_id!]));
+    },
+    /** @returns whether there were any */
+    async deleteByLegacyId(trx: Transaction<DB>, legacyId: string): Promise<boolean> {
+      const { numDeletedRows } = await trx
+        .deleteFrom('endpoint')
+        .where('legacy_endpoint_id', '=', legacyId)
+        .executeTakeFirst();
+      return numDeletedRows > 0n;
     },
     async update(trx: Transaction<DB>, endpoint: Endpoint): Promise<void> {
       const { id, ...row } = rowOf(endpoint);
