@@ -107,6 +107,7 @@ import { revocationService } from './revocation/service.ts';
 import { revocationStore } from './revocation/store.ts';
 import { revokeEventRoutes } from './revoke-events/routes.ts';
 import { assignmentNames } from './role-assignments/names.ts';
+import { assignmentPages } from './role-assignments/pages.ts';
 import { assignmentRoutes } from './role-assignments/routes.ts';
 import { assignmentService } from './role-assignments/service.ts';
 import { assignmentStore } from './role-assignments/store.ts';
@@ -177,6 +178,7 @@ export function createApp(options: AppOptions): App {
   const impliedRoleRows = impliedRoleStore(database);
   const grantRows = grantStore(database);
   const assignmentRows = assignmentStore(database);
+  const assignmentPageRows = assignmentPages(database);
   const assignmentNameRows = assignmentNames(database);
   const authScopeRows = authScopeStore(database);
   const projectRows = projectStore(database);
@@ -404,6 +406,7 @@ export function createApp(options: AppOptions): App {
   });
   const assignments = assignmentService({
     assignments: assignmentRows,
+    pages: assignmentPageRows,
     names: assignmentNameRows,
     projectExists: projectRows.exists,
   });

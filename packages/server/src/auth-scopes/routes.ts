@@ -35,7 +35,7 @@ export function authScopeRoutes({ scopes, users }: AuthScopeRoutesOptions): Rout
       action: 'identity:get_auth_projects',
       async handle(call) {
         const query = listQuery(call, []);
-        const found = pageOf(await scopes.projects(subjectOf(call)), query);
+        const found = await scopes.projectsPage(subjectOf(call), query);
         return { body: collection(call, 'projects', found, query) };
       },
     });
@@ -48,7 +48,7 @@ export function authScopeRoutes({ scopes, users }: AuthScopeRoutesOptions): Rout
       action: 'identity:get_auth_domains',
       async handle(call) {
         const query = listQuery(call, []);
-        const found = pageOf(await scopes.domains(subjectOf(call)), query);
+        const found = await scopes.domainsPage(subjectOf(call), query);
         return { body: collection(call, 'domains', found, query) };
       },
     });

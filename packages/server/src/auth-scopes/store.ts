@@ -16,7 +16,10 @@ const NO_DOMAIN = '<<null>>';
 export type AuthScopeStore = ReturnType<typeof authScopeStore>;
 
 export function authScopeStore({ db }: Database) {
-  /** `held`: grants to the subject; `useful`: roles that are, or imply, a global role: others never reach a token. */
+  /**
+   * `held`: grants to the subject (two selects, each with an index of its own: as one, SQLite reads every grant);
+   * `useful`: roles that are, or imply, a global role: others never reach a token.
+   */
   const grants = ({ user_id, group_ids = [] }: Subject) => {
     const others = group_ids.length === 0 ? sql`` : sql` or a.actor_id in (${sql.join(group_ids)})`;
     return sql`
@@ -25,10 +28,11 @@ export function authScopeStore({ db }: Database) {
         union select i.prior_role_id from implied_role i join useful u on i.implied_role_id = u.id
       ),
       held(type, target_id, inherited) as (
-        select a.type, a.target_id, a.inherited from assignment a where a.role_id in (select id from useful) and (
-          (a.type in ('UserProject', 'UserDomain') and a.actor_id = ${user_id})
-          or (a.type in ('GroupProject', 'GroupDomain') and (a.actor_id in (
-            select m.group_id from user_group_membership m where m.user_id = ${user_id})${others})))
+        select a.type, a.target_id, a.inherited from assignment a where a.role_id in (select id from useful)
+          and a.type in ('UserProject', 'UserDomain') and a.actor_id = ${user_id}
+        union all select a.type, a.target_id, a.inherited from assignment a where a.role_id in (select id from useful)
+          and a.type in ('GroupProject', 'GroupDomain') and (a.actor_id in (
+            select m.group_id from user_group_membership m where m.user_id = ${user_id})${others})
       )`;
   };
   const idsOf = async (query: RawBuilder<{ id: string }>) => (await query.execute(db)).rows.map(({ id }) => id);

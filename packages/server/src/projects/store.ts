@@ -26,8 +26,8 @@ const FILTERS = {
   is_domain: { column: 'project.is_domain', type: 'boolean' },
 } as const;
 
-/** Databases limit the parameters of one statement. */
-const IDS_AT_ONCE = 1000;
+/** Databases limit the parameters of one statement: SQLite to 32766. */
+const IDS_AT_ONCE = 30_000;
 
 export type ProjectStore = ReturnType<typeof projectStore>;
 

@@ -20,7 +20,7 @@ interface NameRow {
 }
 
 /** Above this, the whole table is read: a list of ids in a statement has a limit. */
-const MOST_IDS = 500;
+const MOST_IDS = 2000;
 const NO_DOMAIN = '<<null>>';
 
 const queries = {

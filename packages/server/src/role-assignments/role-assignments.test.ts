@@ -94,17 +94,47 @@ await forEachDialect((makeDatabase) => {
     expect(await queriesOf('')).toBe(2);
   });
 
-  test('the order is the same each time, and a marker leads through all pages', async () => {
-    const { body: whole } = await list('effective&user.id={ann}');
+  async function pagesOf(query: string, limit: number, token: string) {
     const seen: unknown[] = [];
-    let path = `/v3/role_assignments?${world.filled('effective&user.id={ann}&limit=7')}`;
-    for (let pages = 0; path && pages < 20; pages++) {
-      const { body } = await server.call('GET', path, { token: world.admin });
-      expect(body.role_assignments.length).toBeLessThanOrEqual(7);
+    let path = `/v3/role_assignments?${world.filled(query)}&limit=${limit}`;
+    for (let pages = 0; path && pages < 40; pages++) {
+      const { body } = await server.call('GET', path, { token });
+      expect(body.role_assignments.length).toBeLessThanOrEqual(limit);
       seen.push(...body.role_assignments);
       path = body.links.next && new URL(body.links.next).pathname + new URL(body.links.next).search;
     }
-    expect(seen).toEqual(whole.role_assignments);
+    return seen;
+  }
+
+  test('the order is the same each time, and a marker leads through all pages', async () => {
+    const { body: whole } = await list('effective&user.id={ann}');
+    expect(await pagesOf('effective&user.id={ann}', 7, world.admin)).toEqual(whole.role_assignments);
+  });
+
+  test.each([
+    '',
+    'user.id={ann}',
+    'group.id={crew}',
+    'role.id={a}',
+    'scope.system=all',
+    'scope.domain.id={home}',
+    'scope.project.id={top}&include_subtree',
+    'scope.OS-INHERIT:inherited_to=projects',
+  ])('pages of what is stored (%s) are together the whole list', async (query) => {
+    for (const token of [world.admin, world.watcher]) {
+      const { body } = await server.call('GET', `/v3/role_assignments?${world.filled(query)}`, { token });
+      if (body.error) continue;
+      for (const limit of [1, 3]) {
+        const pages = await pagesOf(query, limit, token);
+        expect(sorted(pages)).toEqual(sorted(body.role_assignments));
+      }
+    }
+  });
+
+  test.each(['nope', 'WzAsMV0', ''])('a marker that is none (%s) begins at the beginning', async (marker) => {
+    const first = await list('limit=2');
+    const { body } = await list(`limit=2&marker=${marker}`);
+    expect(body.role_assignments).toEqual(first.body.role_assignments);
   });
 });
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { badRequest } from '../errors.ts';
-import { listQuery, pageOf, plainCollection } from '../http/list.ts';
+import { type ListQuery, listQuery, pageOf, plainCollection } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import { type Assignment, assignmentKey } from './assignment.ts';
+import type { AssignmentPage } from './pages.ts';
 import { assignmentFilter, assignmentQuery, isAsked } from './query.ts';
 import { renderAssignment } from './render.ts';
 import type { AssignmentService } from './service.ts';
@@ -19,8 +20,16 @@ export interface AssignmentRoutesOptions {
   projects: { get(id: string): Promise<TreeProject> };
 }
 
-/** An assignment has no id: this stands for one in `marker`. */
-const markerOf = (found: Assignment) => createHash('sha256').update(assignmentKey(found)).digest('hex').slice(0, 32);
+/** An effective assignment has no id and no row: this stands for one in `marker`. */
+const idOf = (found: Assignment) => createHash('sha256').update(assignmentKey(found)).digest('hex').slice(0, 32);
+
+function pageOfEffective(found: readonly Assignment[], query: ListQuery): AssignmentPage {
+  const { items, truncated } = pageOf(
+    found.map((item) => ({ id: idOf(item), item })),
+    query,
+  );
+  return { items: items.map(({ item }) => item), ...(truncated ? { marker: items.at(-1)!.id } : {}) };
+}
 
 export function assignmentRoutes({ assignments, projects }: AssignmentRoutesOptions): Route[] {
   const isTree = (call: Call) => isAsked(call.query, 'include_subtree');
@@ -48,23 +57,26 @@ export function assignmentRoutes({ assignments, projects }: AssignmentRoutesOpti
       async handle(call) {
         // A tree is judged by the domain of its project; any other list shows a domain-scoped caller only that domain.
         const within = isTree(call) ? null : call.caller.credentials.domain_id;
-        const found = await assignments.list(assignmentFilter(call.query, within ?? undefined));
+        const filter = assignmentFilter(call.query, within ?? undefined);
         const query = listQuery(call, []);
-        const numbered = query.limit === undefined ? [] : found.map((item) => ({ id: markerOf(item), item }));
-        const { items, truncated } = pageOf(numbered, query);
-        const shown = query.limit === undefined ? found : items.map(({ item }) => item);
+        const { items: shown, marker } =
+          query.limit === undefined
+            ? { items: await assignments.list(filter) }
+            : filter.effective
+              ? pageOfEffective(await assignments.list(filter), query)
+              : await assignments.storedPage(filter, query.limit, query.marker);
         const names = isAsked(call.query, 'include_names') ? await assignments.names(shown) : undefined;
         const body = plainCollection(
           call,
           'role_assignments',
           shown.map((item) => renderAssignment(item, call.baseUrl, names)),
         );
-        if (!truncated) return { body };
-        const next = new URLSearchParams({ ...call.query, marker: items.at(-1)!.id, limit: String(query.limit) });
+        if (marker === undefined) return { body };
+        const next = new URLSearchParams({ ...call.query, marker, limit: String(query.limit) });
         return {
           body: {
             ...body,
-            truncated,
+            truncated: true,
             links: { ...(body.links as object), next: `${call.baseUrl}/role_assignments?${next}` },
           },
         };

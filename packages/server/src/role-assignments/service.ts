@@ -7,10 +7,13 @@ import { IdentityError } from '../errors.ts';
 import type { Assignment, AssignmentFilter } from './assignment.ts';
 import { assignmentOf, descendants, expandGroups, expandImplied, expandInheritance } from './expand.ts';
 import type { AssignmentNames, NamesOf } from './names.ts';
+import type { AssignmentPages } from './pages.ts';
 import type { AssignmentStore, ProjectNode } from './store.ts';
 
 export interface AssignmentServiceOptions {
   assignments: AssignmentStore;
+  /** Cuts pages of what is stored. */
+  pages: AssignmentPages;
   names: AssignmentNames;
   /** Whether there is such a project. */
   projectExists(id: string): Promise<boolean>;
@@ -28,7 +31,7 @@ function reachOf({ project_id }: AssignmentFilter, nodes: readonly ProjectNode[]
   return (targetId: string) => (isWanted.has(targetId) ? below(targetId) : wanted);
 }
 
-export function assignmentService({ assignments, names, projectExists }: AssignmentServiceOptions) {
+export function assignmentService({ assignments, pages, names, projectExists }: AssignmentServiceOptions) {
   async function stored(filter: AssignmentFilter): Promise<Assignment[]> {
     const isUnscoped = filter.project_id === undefined && filter.domain_id === undefined;
     const onSystem = (filter.system || isUnscoped) && filter.within_domain === undefined;
@@ -64,6 +67,8 @@ export function assignmentService({ assignments, names, projectExists }: Assignm
         ? found
         : found.filter(({ project_id }) => project_id !== filter.within_domain);
     },
+    /** A page of what is stored, read alone. */
+    storedPage: pages,
     names: (found: readonly Assignment[]): Promise<NamesOf> => names.of(found),
   };
 }

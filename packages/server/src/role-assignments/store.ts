@@ -30,14 +30,14 @@ const DOMAIN_TYPES = sql.raw("('UserDomain', 'GroupDomain')");
 const USER_TYPES = sql.raw("('UserProject', 'UserDomain')");
 const GROUP_TYPES = sql.raw("('GroupProject', 'GroupDomain')");
 
-type Condition = RawBuilder<unknown>;
-const all = (conditions: (Condition | undefined)[]): Condition => {
+export type Condition = RawBuilder<unknown>;
+export const all = (conditions: (Condition | undefined)[]): Condition => {
   const given = conditions.filter((condition) => condition !== undefined);
   return given.length === 0 ? sql`1 = 1` : sql.join(given, sql` and `);
 };
 
 /** `wanted`: the project that is asked for, with those below it where asked; `above`: the projects over it. */
-function projectSets({ project_id, include_subtree }: AssignmentFilter): Condition {
+export function projectSets({ project_id, include_subtree }: AssignmentFilter): Condition {
   const id = project_id ?? '';
   const below = include_subtree
     ? sql`union all select p.id, p.parent_id from project p join wanted w on p.parent_id = w.id`
@@ -56,7 +56,7 @@ const within = (domainId: string | undefined): Condition | undefined =>
     : sql`(a.target_id = ${domainId} or a.target_id in (select id from project where domain_id = ${domainId}))`;
 
 /** As stored. */
-function stored(filter: AssignmentFilter): Condition {
+export function stored(filter: AssignmentFilter): Condition {
   const { role_id, user_id, group_id, domain_id, project_id, inherited } = filter;
   return all([
     role_id === undefined ? undefined : sql`a.role_id = ${role_id}`,

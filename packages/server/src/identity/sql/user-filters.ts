@@ -37,7 +37,7 @@ export function withUserFilters<Q extends SelectQueryBuilder<never, never, unkno
   return filtered;
 }
 
-/** Wherever the name is kept: look-ups by name use the names' own indexes. */
+/** Wherever the name is kept. To drop doubles, SQLite would walk each table in the order of its user ids, row by row. */
 function namedLike(filter: Filter, { db, dialect }: Database) {
   const named = (column: string) => ({ name: { column, type: 'text' as const } });
   const local = withFilters(db.selectFrom('local_user').select('user_id'), [filter], named('local_user.name'), dialect);
@@ -53,7 +53,7 @@ function namedLike(filter: Filter, { db, dialect }: Database) {
     named('federated_user.display_name'),
     dialect,
   );
-  return sql<boolean>`${sql.ref('user.id')} in ${local.union(nonlocal).union(federated)}`;
+  return sql<boolean>`${sql.ref('user.id')} in ${local.unionAll(nonlocal).unionAll(federated)}`;
 }
 
 function knownAs(filters: readonly Filter[], { db, dialect }: Database) {
