@@ -11,6 +11,7 @@ export { archstone_pki_tokens } from './groups/archstone-pki-tokens.ts';
 export { archstone_server } from './groups/archstone-server.ts';
 export { archstone_token } from './groups/archstone-token.ts';
 export { archstone_tokens } from './groups/archstone-tokens.ts';
+export { archstone_v2 } from './groups/archstone-v2.ts';
 export { assignment } from './groups/assignment.ts';
 export { auth } from './groups/auth.ts';
 export { cache } from './groups/cache.ts';

@@ -23,6 +23,7 @@ export const honoured: readonly string[] = [
   'archstone_server.*',
   'archstone_token.*',
   'archstone_tokens.*',
+  'archstone_v2.*',
   'assignment.prohibited_implied_role',
   'auth.methods',
   'catalog.list_limit',
@@ -54,6 +55,9 @@ export const honoured: readonly string[] = [
   'identity.scrypt_block_size',
   'identity.scrypt_parallelism',
   'jwt_tokens.*',
+  'oauth1.access_token_duration',
+  'oauth1.request_token_duration',
+  'oauth2.oauth2_authn_methods',
   'oslo_middleware.enable_proxy_headers_parsing',
   'oslo_middleware.max_request_body_size',
   'oslo_policy.enforce_new_defaults',
@@ -82,6 +86,7 @@ export const honoured: readonly string[] = [
   'token.allow_expired_window',
   'token.allow_rescope_scoped_token',
   'token.expiration',
+  'token.revoke_by_id',
 ];
 
 const names = new Set([...honoured, ...Object.keys(drivers)]);

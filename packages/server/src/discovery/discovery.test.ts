@@ -25,12 +25,22 @@ describe('versions', () => {
     links: [{ rel: 'self', href: 'http://id.example:8080/v3/' }],
     'media-types': [{ base: 'application/json', type: 'application/vnd.openstack.identity-v3+json' }],
   };
+  const legacy = {
+    id: 'v2.0',
+    status: 'deprecated',
+    updated: '2014-04-17T00:00:00Z',
+    links: [
+      { rel: 'self', href: 'http://id.example:8080/v2.0/' },
+      { rel: 'describedby', type: 'text/html', href: 'https://docs.openstack.org/' },
+    ],
+    'media-types': [{ base: 'application/json', type: 'application/vnd.openstack.identity-v2.0+json' }],
+  };
   const headers = { host: 'id.example:8080' };
 
   test('GET / offers them', async () => {
     const { status, headers: sent, body } = await get('/', headers);
     expect(status).toBe(300);
-    expect(body).toEqual({ versions: { values: [version] } });
+    expect(body).toEqual({ versions: { values: [version, { ...version, ...legacy }] } });
     expect(sent).toMatchObject({
       location: 'http://id.example:8080/v3/',
       'content-type': 'application/json',

@@ -16,8 +16,14 @@ const version = (call: Call) => ({
   'media-types': [{ base: 'application/json', type: 'application/vnd.openstack.identity-v3+json' }],
 });
 
-/** @param all every route of the service, asked for when the first document is made */
-export function discoveryRoutes(all: () => readonly Route[]): Route[] {
+/**
+ * @param all every route of the service, asked for when the first document is made
+ * @param legacy older versions that are served too
+ */
+export function discoveryRoutes(
+  all: () => readonly Route[],
+  legacy: readonly ((call: Call) => object)[] = [],
+): Route[] {
   const documents = new Map<string, Buffer>();
   function home(call: Call, prefix: '' | '/v3'): Reply | undefined {
     if (preferredType(call.header('accept'), ['application/json', JSON_HOME]) !== JSON_HOME) return undefined;
@@ -36,7 +42,7 @@ export function discoveryRoutes(all: () => readonly Route[]): Route[] {
         home(call, '/v3') ?? {
           status: 300,
           headers: { location: `${call.baseUrl}/` },
-          body: { versions: { values: [version(call)] } },
+          body: { versions: { values: [version(call), ...legacy.map((older) => older(call))] } },
         },
     }),
     route({
