@@ -571,7 +571,6 @@ export function createApp(options: AppOptions): App {
       v3: routes,
       login: signIn,
       validation,
-      revoke: ({ claims }) => write('revocation', (trx) => revocations.revoke(trx, { audit_id: claims.audit_ids[0]! })),
       users,
       projects,
       projectId: lookups.projectId,
