@@ -109,6 +109,7 @@ import { revokeEventRoutes } from './revoke-events/routes.ts';
 import { assignmentNames } from './role-assignments/names.ts';
 import { assignmentPages } from './role-assignments/pages.ts';
 import { assignmentRoutes } from './role-assignments/routes.ts';
+import { revokeEventStore } from './revoke-events/store.ts';
 import { assignmentService } from './role-assignments/service.ts';
 import { assignmentStore } from './role-assignments/store.ts';
 import { impliedRoleRoutes } from './roles/implied-routes.ts';
@@ -548,7 +549,7 @@ export function createApp(options: AppOptions): App {
     ...oauthTokenRoutes(oauthTokens),
     ...accessTokenRoutes({ tokens: oauthTokens, roles }),
     ...oauth2Routes({ login: signIn, methods: config.oauth2.oauth2_authn_methods }),
-    ...revokeEventRoutes(revocationRows),
+    ...revokeEventRoutes(revokeEventStore(database)),
     ...pkiTombstones(config.token.revoke_by_id),
     ...endpointRoutes(endpoints, pageLimits(config.catalog.list_limit)),
     ...endpointGroupRoutes(endpointGroups, pageLimits(config.catalog.list_limit)),

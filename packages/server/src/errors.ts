@@ -42,7 +42,7 @@ const table = {
   ],
   oauth2_client: [401, 'Unauthorized', 'Client authentication failed.'],
   oauth2_request: [400, 'Bad Request', '{detail}'],
-  oauth2_other: [500, 'Internal Server Error', 'No access token could be made.'],
+  oauth2_other: [404, 'Not Found', 'No access token could be made.'],
   forbidden: [403, 'Forbidden', 'You are not authorized to perform the requested action.'],
   forbidden_action: [403, 'Forbidden', 'You are not authorized to perform the requested action: {action}.'],
   forbidden_detail: [403, 'Forbidden', '{detail}'],

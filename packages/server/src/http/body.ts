@@ -1,4 +1,7 @@
-/** Request bodies: JSON objects in UTF-8, nothing else, whatever the method. A body without a media type is taken as JSON. */
+/**
+ * Request bodies: JSON objects in UTF-8, or forms where a route asks for one, whatever the method. A body without a media
+ * type is taken as JSON.
+ */
 import { IdentityError } from '../errors.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -47,4 +50,12 @@ export function parseBody(raw: Buffer | undefined, contentType: string | undefin
     throw new IdentityError('expecting', { attribute: 'valid JSON', target: 'request body' });
   }
   return value as Record<string, unknown>;
+}
+
+/** The fields of a form, the first value of each; a body of another media type has none. */
+export function parseForm(raw: Buffer | undefined, contentType: string | undefined): Record<string, string> {
+  const fields: Record<string, string> = Object.create(null);
+  if (raw === undefined || !/^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType ?? '')) return fields;
+  for (const [name, value] of new URLSearchParams(raw.toString('utf8'))) if (!(name in fields)) fields[name] = value;
+  return fields;
 }

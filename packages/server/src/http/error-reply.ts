@@ -28,7 +28,8 @@ function asIdentityError(error: FastifyError, options: ErrorReplyOptions): Ident
   return new IdentityError('unexpected', {}, { cause: error });
 }
 
-export function errorBody({ status: code, title, message, members }: IdentityError): Buffer {
+export function errorBody({ status: code, title, message, members, oauth2 }: IdentityError): Buffer {
+  if (oauth2 !== undefined) return Buffer.from(JSON.stringify({ error: oauth2, error_description: message }));
   return Buffer.from(JSON.stringify({ error: { code, message, title, ...members } }));
 }
 

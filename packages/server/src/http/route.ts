@@ -61,6 +61,8 @@ interface RouteBase<Body, Loaded> {
   /** JSON schema of the query string; unlisted parameters are ignored unless it says otherwise. */
   query?: TSchema;
   body?: TSchema;
+  /** The body is a form (`application/x-www-form-urlencoded`), of whose fields the first value of each counts. */
+  form?: true;
   /** Loads what the request is about, before policy decides; what it returns reaches `target` and `handle`. */
   load?(call: Call<Body>): Loaded | Promise<Loaded>;
   handle(call: Call<Body>, loaded: Loaded): Reply | Promise<Reply>;

@@ -1,0 +1,29 @@
+/** OAuth 1.0 delegation: https://docs.openstack.org/api-ref/identity/v3-ext/#os-oauth1-api */
+import { Type } from 'typebox';
+
+const description = Type.Union([Type.String({ maxLength: 64 }), Type.Null()]);
+
+/** Other attributes are kept in `extra`. */
+export const consumerCreate = Type.Object({
+  consumer: Type.Optional(Type.Object({ description: Type.Optional(description) })),
+});
+/** A secret is given once and never changes. */
+export const consumerUpdate = Type.Object({
+  consumer: Type.Object(
+    { description: Type.Optional(description), id: Type.Optional(Type.String()), secret: Type.Optional(Type.Never()) },
+    { minProperties: 1 },
+  ),
+});
+
+const closed = { additionalProperties: false };
+/** Roles by id or by name. */
+export const authorizeBody = Type.Object({
+  roles: Type.Optional(
+    Type.Array(
+      Type.Union([
+        Type.Object({ id: Type.String({ minLength: 1, maxLength: 64, pattern: '^[a-zA-Z0-9-]+$' }) }, closed),
+        Type.Object({ name: Type.String({ minLength: 1, maxLength: 255, pattern: '\\S' }) }, closed),
+      ]),
+    ),
+  ),
+});
