@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Recording } from './bare-server.ts';
 import type { Target } from './load.ts';
@@ -37,9 +37,12 @@ const freePort = async () => {
   return port;
 };
 
-const startNode = (args: string[], stdout: 'pipe' | 'ignore', settings: Record<string, string> = {}) => {
-  const env = { ...process.env, ...settings };
-  const child = spawn(process.execPath, args, { stdio: ['ignore', stdout, 'inherit'], env });
+/** The Node that runs this is the one that a script's first line finds. */
+const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
+
+const start = (command: string, args: string[], stdout: 'pipe' | 'ignore', settings: Record<string, string> = {}) => {
+  const env = { ...process.env, PATH, ...settings };
+  const child = spawn(command, args, { stdio: ['ignore', stdout, 'inherit'], env });
   cleanups.push(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGTERM');
@@ -67,11 +70,7 @@ export const startArchstone = async (settings: Record<string, string> = {}): Pro
   const bind = `127.0.0.1:${port}`;
   const origin = `http://${bind}`;
   const command = local('../packages/cli/bin/archstone.js');
-  const child = startNode(
-    [command, 'serve', '--state-dir', folder, '--bind', bind, '--workers', '1'],
-    'ignore',
-    settings,
-  );
+  const child = start(command, ['serve', '--state-dir', folder, '--bind', bind, '--workers', '1'], 'ignore', settings);
   const deadline = performance.now() + 30_000;
   while (!(await answers(origin))) {
     if (child.exitCode !== null) throw new Error(`archstone serve ended with code ${child.exitCode}`);
@@ -84,7 +83,7 @@ export const startArchstone = async (settings: Record<string, string> = {}): Pro
 export const startBare = async (recordings: Record<string, Recording>): Promise<Target> => {
   const file = join(temporaryFolder(), 'recordings.json');
   writeFileSync(file, JSON.stringify(recordings));
-  const child = startNode([local('./bare-server.ts'), file], 'pipe');
+  const child = start(process.execPath, [local('./bare-server.ts'), file], 'pipe');
   const [port] = (await once(child.stdout!, 'data')) as [Buffer];
   return { name: 'bare node:http', origin: `http://127.0.0.1:${Number(port.toString())}`, pid: child.pid! };
 };

@@ -1,5 +1,6 @@
-#!/usr/bin/env node
-// Plain JavaScript that any Node can read: an older one gets a sentence instead of a syntax error.
+#!/usr/bin/env -S node --max-semi-space-size=4 --no-maglev
+// Plain JavaScript that any Node can read: an older one gets a sentence instead of a syntax error. V8's flags keep a busy
+// worker near 140 MB instead of 215 at the same rate: the young generation stays small, and there is one optimiser, not two.
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
