@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- lists`: how long the server takes for the first and a late page of every list in a cloud of 100,000
  * users, 10,000 projects and 1,000,000 assignments on SQLite (`--users`, `--projects`, `--assignments` for others), as its
- * own `Server-Timing` says. Median of some calls, after one that does not count.
+ * own `Server-Timing` says. Least and median of some calls, after one that does not count.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -68,8 +68,8 @@ const measure = (origin: string, token: string) => {
       for (let round = 0; round < repeats; round += 1) times.push((await get(path)).ms);
     }
     const sorted = times.toSorted((one, other) => one - other);
-    const [median, most] = [sorted[Math.floor(sorted.length / 2)]!, sorted.at(-1)!];
-    const figures = `${median.toFixed(1).padStart(9)} ms  ${most.toFixed(1).padStart(9)} ms`;
+    const [least, median] = [sorted[0]!, sorted[Math.floor(sorted.length / 2)]!];
+    const figures = `${least.toFixed(1).padStart(9)} ms  ${median.toFixed(1).padStart(9)} ms`;
     const verdict = median <= aimMs ? '' : `  over ${aimMs} ms`;
     console.log(`${name.padEnd(56)} ${String(lengthOf(body)).padStart(7)} ${figures}${verdict}`);
     return body;
@@ -133,7 +133,7 @@ export async function benchLists(args: string[]): Promise<void> {
   seed(join(ours.folder, 'archstone.db'), size);
   console.log(`${JSON.stringify(size)}: seeded in ${((performance.now() - start) / 1000).toFixed(1)} s\n`);
   const { token, ms } = await signIn(ours);
-  console.log(`${'server time'.padEnd(56)}    rows       median           most`);
+  console.log(`${'server time'.padEnd(56)}    rows        least         median`);
   console.log(`${'(sign-in by password, once)'.padEnd(56)} ${' '.repeat(7)} ${ms.toFixed(1).padStart(9)} ms`);
   const time = measure(ours.origin, token);
   const of = [idOf('domain', 1), idOf('user', 5), idOf('group', 5), idOf('project', 5)] as const;
@@ -148,5 +148,7 @@ export async function benchLists(args: string[]): Promise<void> {
   for (const names of ['', '&include_names']) {
     const path = `/role_assignments?limit=${pageSize}${names}`;
     await time(`assignments${names}, first page of ${pageSize}`, path);
+    const place = Buffer.from(JSON.stringify([0, idOf('user', 0).replace(/^./, 'e'), '', '', 0])).toString('base64url');
+    await time(`assignments${names}, late page of ${pageSize}`, `${path}&marker=${place}`);
   }
 }
