@@ -1,7 +1,9 @@
 /** One serving process: opens what it stands on, listens, drains on request. */
+import type { Server } from 'node:http';
 import { createApp } from '../app.ts';
 import type { WorkerBus } from '../freshness/worker-bus.ts';
 import { type Address, listenError, publicRoot } from './address.ts';
+import { openAdminPort } from './admin-port.ts';
 import { hostBuses } from './buses.ts';
 import { logDestination } from './log.ts';
 import { openDatabase, openPolicy } from './open.ts';
@@ -52,23 +54,31 @@ export async function serve(options: ServeOptions): Promise<Service> {
     ...(config.archstone_server.worker_header ? { workerName } : {}),
     logger: { level: config.DEFAULT.debug ? 'debug' : 'warn', stream: log },
   });
+  let adminPort: Server | undefined;
   const close = async () => {
-    await app.close();
+    const closed = adminPort && new Promise((resolve) => adminPort!.close(resolve));
+    await Promise.all([app.close(), closed]);
     await database.close();
   };
   try {
     await app.http.ready();
     await workers?.join();
     await app.http.listen({ host: address.host, port: address.port });
+    adminPort = await openAdminPort(app.http, config);
   } catch (error) {
     await close();
     throw listenError(error, address);
   }
   return {
     async stop() {
-      const drained = setTimeout(() => app.http.server.closeAllConnections(), DRAIN).unref();
+      const servers = () => [app.http.server, ...(adminPort ? [adminPort] : [])];
+      const drained = setTimeout(() => {
+        for (const server of servers()) server.closeAllConnections();
+      }, DRAIN).unref();
       // A connection whose request ends now would otherwise be kept alive until the deadline.
-      const sweep = setInterval(() => app.http.server.closeIdleConnections(), SWEEP);
+      const sweep = setInterval(() => {
+        for (const server of servers()) server.closeIdleConnections();
+      }, SWEEP);
       const { promise: late, resolve: giveUp } = Promise.withResolvers<void>();
       const deadline = setTimeout(giveUp, GIVE_UP);
       await Promise.race([close(), late]);
