@@ -19,6 +19,7 @@ import { lookupStore } from './auth/lookup-store.ts';
 import { applicationCredentialMethod } from './auth/methods/application-credential.ts';
 import { passwordMethod } from './auth/methods/password.ts';
 import { tokenMethod } from './auth/methods/token.ts';
+import { jwtParties, usesFormat } from './auth/providers/formats.ts';
 import { openProviders } from './auth/providers/open.ts';
 import { tokenRoutes } from './auth/routes.ts';
 import { standingService } from './auth/standing.ts';
@@ -103,9 +104,12 @@ import { regionStore } from './regions/store.ts';
 import { registeredLimitRoutes } from './registered-limits/routes.ts';
 import { registeredLimitService } from './registered-limits/service.ts';
 import { registeredLimitStore } from './registered-limits/store.ts';
+import { feedStore } from './revocation/feed-store.ts';
 import { revocationService } from './revocation/service.ts';
 import { revocationStore } from './revocation/store.ts';
 import { revokeEventRoutes } from './revoke-events/routes.ts';
+import { revocationFeedRoutes } from './revocation-feed/routes.ts';
+import { revocationFeed } from './revocation-feed/service.ts';
 import { assignmentNames } from './role-assignments/names.ts';
 import { assignmentPages } from './role-assignments/pages.ts';
 import { assignmentRoutes } from './role-assignments/routes.ts';
@@ -125,6 +129,8 @@ import { serviceProviderStore } from './service-providers/store.ts';
 import { serviceRoutes } from './services/routes.ts';
 import { serviceService } from './services/service.ts';
 import { serviceStore } from './services/store.ts';
+import { certificateRoutes, wellKnownRoutes } from './signing-certificates/routes.ts';
+import { revokedTokenStore } from './signing-certificates/store.ts';
 import { openHasher } from './startup/open.ts';
 import { trustRoutes } from './trusts/routes.ts';
 import { trustService } from './trusts/service.ts';
@@ -163,10 +169,11 @@ export interface App {
 export function createApp(options: AppOptions): App {
   const { config, database, buses, now = () => Date.now() / 1000 } = options;
   const warn = (message: string) => http.log.warn(message);
+  const foreignWriters = config.archstone_freshness.foreign_writers ?? !database.features.dataVersion;
   const freshness = createFreshness({
     database,
     ...(buses ? { buses } : {}),
-    foreignWriters: config.archstone_freshness.foreign_writers ?? !database.features.dataVersion,
+    foreignWriters,
     maxStaleness: config.archstone_freshness.max_staleness * 1000,
   });
   const { write } = freshness;
@@ -207,6 +214,8 @@ export function createApp(options: AppOptions): App {
   const accessRuleRows = accessRuleStore(database);
   const trustRows = trustStore(database);
   const revocationRows = revocationStore(database);
+  const feedRows = feedStore(database);
+  const revokedTokenRows = revokedTokenStore(database, config.token.expiration);
   const references = referenceStore(database);
 
   // Services.
@@ -217,12 +226,17 @@ export function createApp(options: AppOptions): App {
     allIfUnfiltered: config.endpoint_filter.return_all_endpoints_if_no_filter,
     warn,
   });
+  const retention = config.token.expiration + config.revoke.expiration_buffer;
+  // Only tokens that carry their roles are judged without asking.
+  const hasFeed = usesFormat(config, 'pki', 'pkiz', 'jwt');
   const revocations = revocationService({
     store: revocationRows,
     freshness,
     now,
-    retention: config.token.expiration + config.revoke.expiration_buffer,
+    retention,
+    feed: hasFeed ? feedRows : undefined,
   });
+  const { outdate } = revocations;
   const { disable_user_account_days_inactive: daysAllowed } = config.security_compliance;
   const accountIsEnabled = (account: AccountRow) => isEnabled(account, daysAllowed, now());
   const { admin_project_name: adminName, admin_project_domain_name: adminDomain } = config.resource;
@@ -340,11 +354,13 @@ export function createApp(options: AppOptions): App {
   const roles = roleService({
     roles: roleRows,
     write,
+    outdate,
     cascade: [applicationCredentialRows.deleteForRole, grantRows.deleteForRole, impliedRoleRows.deleteForRole],
   });
   const impliedRoles = impliedRoleService({
     implied: impliedRoleRows,
     write,
+    outdate,
     prohibited: config.assignment.prohibited_implied_role,
   });
   const projectNames = {
@@ -355,6 +371,7 @@ export function createApp(options: AppOptions): App {
   const changes = projectChanges({
     projects: projectRows,
     write,
+    outdate,
     names: projectNames,
     maxDepth: Math.min(
       config.DEFAULT.max_project_tree_depth,
@@ -404,6 +421,7 @@ export function createApp(options: AppOptions): App {
     projects,
     domains,
     write,
+    outdate,
   });
   const assignments = assignmentService({
     assignments: assignmentRows,
@@ -475,6 +493,7 @@ export function createApp(options: AppOptions): App {
     subjects,
     hasher,
     write,
+    outdate,
     userLimit: config.application_credential.user_limit,
     now,
   });
@@ -491,6 +510,17 @@ export function createApp(options: AppOptions): App {
     maxRedelegations,
     now,
   });
+
+  const feed = hasFeed
+    ? revocationFeed({
+        store: feedRows,
+        freshness,
+        now,
+        retention,
+        foreignWriters,
+        onError: (error) => warn(`revocations could not be read: ${String(error)}`),
+      })
+    : undefined;
 
   // Routes.
   const pageLimits = (own: number | null): ListLimits => ({
@@ -513,6 +543,7 @@ export function createApp(options: AppOptions): App {
       validation,
       revocations,
       write,
+      noteRevoked: providers.pkiKeys ? revokedTokenRows.note : async () => {},
       allowExpiredWindow: config.token.allow_expired_window,
     }),
     ...domainRoutes(domains, resourceLimits),
@@ -550,7 +581,17 @@ export function createApp(options: AppOptions): App {
     ...accessTokenRoutes({ tokens: oauthTokens, roles }),
     ...oauth2Routes({ login: signIn, methods: config.oauth2.oauth2_authn_methods }),
     ...revokeEventRoutes(revokeEventStore(database)),
-    ...pkiTombstones(config.token.revoke_by_id),
+    ...(providers.pkiKeys
+      ? certificateRoutes({ keys: providers.pkiKeys, revoked: revokedTokenRows, now })
+      : pkiTombstones(config.token.revoke_by_id)),
+    ...(providers.jwtKeys
+      ? wellKnownRoutes({
+          keys: providers.jwtKeys,
+          issuer: jwtParties(config, publicRoot).issuer,
+          all: () => routes,
+        })
+      : []),
+    ...(feed ? revocationFeedRoutes({ feed, validation }) : []),
     ...endpointRoutes(endpoints, pageLimits(config.catalog.list_limit)),
     ...endpointGroupRoutes(endpointGroups, pageLimits(config.catalog.list_limit)),
     ...projectEndpointRoutes(projectEndpoints),
@@ -604,6 +645,7 @@ export function createApp(options: AppOptions): App {
     freshness,
     routes,
     async close() {
+      await feed?.close();
       await http.close();
       for (const provider of providers.all) await provider.close?.();
       credentialKeys.close();

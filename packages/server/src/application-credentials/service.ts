@@ -16,6 +16,7 @@ import type { Write } from '../freshness/freshness.ts';
 import { parseExpiry } from '../http/expiry.ts';
 import type { ListQuery, Page } from '../http/list.ts';
 import type { PasswordHasher } from '../identity/passwords/hasher.ts';
+import type { Outdate } from '../revocation/outdated.ts';
 import { type RoleReference, roleIds } from '../roles/references.ts';
 import type { Role, RoleStore } from '../roles/store.ts';
 import type { ApplicationCredential, ApplicationCredentialStore } from './store.ts';
@@ -29,6 +30,7 @@ export interface ApplicationCredentialOptions {
   subjects: Pick<SubjectStore, 'projectRoles'>;
   hasher: PasswordHasher;
   write: Write;
+  outdate: Outdate;
   /** `[application_credential] user_limit`; negative: none. */
   userLimit: number;
   /** Epoch seconds. */
@@ -62,7 +64,7 @@ const SECRET_BYTES = 64;
 const hexId = () => randomUUID().replaceAll('-', '');
 
 export function applicationCredentialService(options: ApplicationCredentialOptions) {
-  const { credentials, rules, roles, impliedBy, subjects, hasher, write, userLimit, now } = options;
+  const { credentials, rules, roles, impliedBy, subjects, hasher, write, outdate, userLimit, now } = options;
   const notFound = (id: string) =>
     new IdentityError('application_credential_not_found', { application_credential_id: id });
 
@@ -167,6 +169,7 @@ export function applicationCredentialService(options: ApplicationCredentialOptio
     delete(id: string): Promise<void> {
       return write('authorization', async (trx) => {
         if (!(await credentials.delete(trx, id))) throw notFound(id);
+        await outdate(trx, { app_cred_id: id });
       });
     },
   };

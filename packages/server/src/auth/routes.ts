@@ -1,7 +1,9 @@
 /** `/v3/auth/tokens` and `/v3/auth/catalog`: issue, validate, check and revoke tokens. */
 
+import type { Transaction } from 'kysely';
 import { knowsAccessRules } from '../access-rules/rule.ts';
 import { queryBoolean } from '../db/filters.ts';
+import type { DB } from '../db/schema/db.ts';
 import { forbidden, IdentityError } from '../errors.ts';
 import type { Write } from '../freshness/freshness.ts';
 import { type Call, type Route, route } from '../http/route.ts';
@@ -16,6 +18,8 @@ export interface TokenRoutesOptions {
   validation: TokenValidation;
   revocations: RevocationService;
   write: Write;
+  /** Remembers the text of a revoked token for those who know it by its hash. */
+  noteRevoked(trx: Transaction<DB>, token: { token: string; audit_id: string; expires_at: number }): Promise<void>;
   /** `[token] allow_expired_window`, seconds. */
   allowExpiredWindow: number;
 }
@@ -25,6 +29,7 @@ export function tokenRoutes({
   validation,
   revocations,
   write,
+  noteRevoked,
   allowExpiredWindow,
 }: TokenRoutesOptions): Route[] {
   const subject = (call: Call, window: number): ValidToken | Promise<ValidToken> | undefined => {
@@ -84,8 +89,12 @@ export function tokenRoutes({
       load: (call) => subject(call, 0),
       target,
       async handle(_call, loaded) {
-        const { claims } = known(loaded);
-        await write('revocation', (trx) => revocations.revoke(trx, { audit_id: claims.audit_ids[0]! }));
+        const { token, claims } = known(loaded);
+        const audit_id = claims.audit_ids[0]!;
+        await write('revocation', async (trx) => {
+          await revocations.revoke(trx, { audit_id });
+          await noteRevoked(trx, { token, audit_id, expires_at: claims.expires_at });
+        });
         return { status: 204 };
       },
     }),

@@ -5,6 +5,7 @@
  */
 import { badRequest, forbidden, IdentityError } from '../errors.ts';
 import type { Write } from '../freshness/freshness.ts';
+import type { Outdate, OutdatedTokens } from '../revocation/outdated.ts';
 import type { RoleService } from '../roles/service.ts';
 import type { Role } from '../roles/store.ts';
 import type { GrantPlace, GrantStore } from './store.ts';
@@ -37,6 +38,7 @@ export interface GrantServiceOptions {
   projects: PartyLookup;
   domains: PartyLookup;
   write: Write;
+  outdate: Outdate;
 }
 
 export type GrantService = ReturnType<typeof grantService>;
@@ -50,7 +52,7 @@ const orUndefined = <T>(wanted: Promise<T>): Promise<T | undefined> =>
     throw error;
   });
 
-export function grantService({ grants, roles, users, groups, projects, domains, write }: GrantServiceOptions) {
+export function grantService({ grants, roles, users, groups, projects, domains, write, outdate }: GrantServiceOptions) {
   const lookups = { user: users, group: groups, project: projects, domain: domains };
 
   const actor = async ({ actor: kind, actorId }: GrantPlace): Promise<Parties> => ({
@@ -67,6 +69,22 @@ export function grantService({ grants, roles, users, groups, projects, domains, 
       actor_id: place.actorId,
       target_id: place.targetId,
     });
+
+  /** Who may have the role from this grant. A group's members are not counted up: its scope stands for them all. */
+  async function holders({
+    actor: kind,
+    actorId,
+    target: scope,
+    targetId,
+    inherited,
+  }: GrantPlace): Promise<OutdatedTokens> {
+    const users = kind === 'user' ? { user_id: actorId } : {};
+    if (scope === 'system') return { ...users, system: 'all' };
+    if (scope === 'domain') return { ...users, domain_scope_id: targetId };
+    if (!inherited) return { ...users, project_id: targetId };
+    const project = await orUndefined(projects.get(targetId));
+    return { ...users, ...(project?.domain_id ? { domain_scope_id: project.domain_id } : {}) };
+  }
 
   return {
     /**
@@ -122,6 +140,7 @@ export function grantService({ grants, roles, users, groups, projects, domains, 
     async delete(place: GrantPlace, roleId: string): Promise<void> {
       await write('authorization', async (trx) => {
         if (!(await grants.delete(trx, place, roleId))) throw notGranted(place, roleId);
+        await outdate(trx, await holders(place));
       });
     },
   };

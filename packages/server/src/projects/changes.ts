@@ -8,6 +8,7 @@ import { isForeignKeyViolation, isUniqueViolation } from '../db/errors.ts';
 import type { DB } from '../db/schema/db.ts';
 import { badRequest, conflict, forbidden, IdentityError } from '../errors.ts';
 import type { Write } from '../freshness/freshness.ts';
+import type { Outdate } from '../revocation/outdated.ts';
 import { checkUpdatable } from './immutable.ts';
 import { checkNotFederated, checkUrlSafe, type NameRules } from './names.ts';
 import type { Project } from './rows.ts';
@@ -17,6 +18,7 @@ import { ancestorsOf } from './tree.ts';
 export interface ChangeOptions {
   projects: ProjectStore;
   write: Write;
+  outdate: Outdate;
   names: NameRules;
   /** Projects that may stand below one another, the domain not counted. */
   maxDepth: number;
@@ -33,7 +35,12 @@ const cannotStore = ({ is_domain, name, id }: Project) =>
       : `it is not permitted to have two projects with either the same name or same id in the same domain: name is ${name}, project id ${id}`,
   );
 
-export function projectChanges({ projects, write, names, maxDepth }: ChangeOptions) {
+export function projectChanges({ projects, write, outdate, names, maxDepth }: ChangeOptions) {
+  async function outdateTokens(trx: Transaction<DB>, { id, is_domain }: Project): Promise<void> {
+    await outdate(trx, { project_id: id });
+    if (is_domain) await outdate(trx, { domain_id: id });
+  }
+
   function checkDomain(project: Project): void {
     checkNotFederated(names, project.name);
     checkNotFederated(names, project.id);
@@ -142,6 +149,7 @@ export function projectChanges({ projects, write, names, maxDepth }: ChangeOptio
           };
           await checkEnabled(trx, before, asked);
           await projects.update(trx, changed);
+          if (before.enabled && !changed.enabled) await outdateTokens(trx, before);
           return stored(trx, changed);
         });
       } catch (error) {

@@ -5,6 +5,7 @@
 import { isForeignKeyViolation, isUniqueViolation } from '../db/errors.ts';
 import { conflict, forbidden, IdentityError } from '../errors.ts';
 import type { Write } from '../freshness/freshness.ts';
+import type { Outdate } from '../revocation/outdated.ts';
 import type { ImpliedRoleStore } from './implied-store.ts';
 import type { Role } from './store.ts';
 
@@ -13,11 +14,12 @@ export type ImpliedRoleService = ReturnType<typeof impliedRoleService>;
 export interface ImpliedRoleOptions {
   implied: ImpliedRoleStore;
   write: Write;
+  outdate: Outdate;
   /** Names of roles that none may imply. */
   prohibited: readonly string[];
 }
 
-export function impliedRoleService({ implied, write, prohibited }: ImpliedRoleOptions) {
+export function impliedRoleService({ implied, write, outdate, prohibited }: ImpliedRoleOptions) {
   const notImplied = (prior: Role, other: Role) =>
     new IdentityError('implied_role_not_found', { prior_role_id: prior.id, implied_role_id: other.id });
 
@@ -42,6 +44,9 @@ export function impliedRoleService({ implied, write, prohibited }: ImpliedRoleOp
     async delete(prior: Role, other: Role): Promise<void> {
       await write('authorization', async (trx) => {
         if (!(await implied.delete(trx, prior.id, other.id))) throw notImplied(prior, other);
+        // Every token with what the role implied carries the role itself, unless that is one of a domain.
+        const { domain_id } = prior;
+        await outdate(trx, domain_id === null ? { role_name: prior.name } : { domain_scope_id: domain_id });
       });
     },
   };

@@ -10,6 +10,7 @@ import type { DB } from '../db/schema/db.ts';
 import { badRequest, conflict, forbidden, IdentityError } from '../errors.ts';
 import type { Write } from '../freshness/freshness.ts';
 import type { ListQuery } from '../http/list.ts';
+import type { Outdate } from '../revocation/outdated.ts';
 import type { Role, RoleStore } from './store.ts';
 
 export type RoleService = ReturnType<typeof roleService>;
@@ -25,6 +26,7 @@ interface Fields {
 export interface RoleServiceOptions {
   roles: RoleStore;
   write: Write;
+  outdate: Outdate;
   /** What goes with a role, in the deleter's transaction. */
   cascade: readonly ((trx: Transaction<DB>, roleId: string) => Promise<void>)[];
 }
@@ -37,7 +39,7 @@ function mergedOptions(stored: Role['options'], asked: Fields['options']): Role[
 const onlyMakesMutable = (changes: Fields) =>
   Object.keys(changes).length === 1 && (changes.options?.immutable === false || changes.options?.immutable === null);
 
-export function roleService({ roles, write, cascade }: RoleServiceOptions) {
+export function roleService({ roles, write, outdate, cascade }: RoleServiceOptions) {
   async function get(id: string, trx?: Transaction<DB>): Promise<Role> {
     const role = await roles.get(id, trx);
     if (!role) throw new IdentityError('role_not_found', { role_id: id });
@@ -47,6 +49,10 @@ export function roleService({ roles, write, cascade }: RoleServiceOptions) {
   const nameTaken = (error: unknown, name: string | undefined): never => {
     throw isUniqueViolation(error) ? conflict('role', `the name ${name} is taken`) : error;
   };
+
+  /** A role of a domain reaches tokens only as what it implies. */
+  const outdateHolders = (trx: Transaction<DB>, { name, domain_id }: Role) =>
+    outdate(trx, domain_id === null ? { role_name: name } : { domain_scope_id: domain_id });
 
   async function remove(trx: Transaction<DB>, id: string) {
     for (const deleteForRole of cascade) await deleteForRole(trx, id);
@@ -90,14 +96,17 @@ export function roleService({ roles, write, cascade }: RoleServiceOptions) {
           options: mergedOptions(stored.options, changes.options),
         } as Role;
         await roles.update(trx, role);
+        if (role.name !== stored.name) await outdateHolders(trx, stored);
         return role;
       }).catch((error: unknown) => nameTaken(error, changes.name));
     },
     delete(id: string): Promise<void> {
       return write('authorization', async (trx) => {
-        const { options } = await get(id, trx);
-        if (options.immutable) throw forbidden(`Role ${id} is immutable: first set its option "immutable" to false.`);
+        const role = await get(id, trx);
+        if (role.options.immutable)
+          throw forbidden(`Role ${id} is immutable: first set its option "immutable" to false.`);
         await remove(trx, id);
+        await outdateHolders(trx, role);
       });
     },
     /** The roles of a deleted domain go with it, immutable or not. */
