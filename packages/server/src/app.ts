@@ -86,6 +86,7 @@ import { pkiTombstones } from './pki-tombstones/routes.ts';
 import { policyAssociationRoutes } from './policies/association-routes.ts';
 import { policyRoutes } from './policies/routes.ts';
 import { policyService } from './policies/service.ts';
+import { openApiRoutes } from './openapi/routes.ts';
 import { policyStore } from './policies/store.ts';
 import type { Enforcer } from './policy/enforcer.ts';
 import { projectEndpointRoutes } from './project-endpoints/routes.ts';
@@ -551,6 +552,7 @@ export function createApp(options: AppOptions): App {
     ...projectTagRoutes(projects),
     ...userRoutes({ users, groups, defaultDomainId, limits: identityLimits }),
     ...groupRoutes({ groups, users, defaultDomainId, limits: identityLimits }),
+    ...openApiRoutes(() => routes),
     ...roleRoutes(roles, pageLimits(config.role.list_limit)),
     ...impliedRoleRoutes(impliedRoles, roles),
     ...grantRoutes(grants),

@@ -1,0 +1,124 @@
+/**
+ * The OpenAPI 3.1 document of the service, made from the routes themselves: what is not declared there is not here, and
+ * nothing is declared twice. Path arguments, queries, bodies and policy rules are the route's own; a success is what the
+ * route answers, or what its method means (`answersOf`); every refusal has the error body.
+ */
+import { type TSchema, Type } from 'typebox';
+import type { Route } from '../http/route.ts';
+
+type Json = Record<string, unknown>;
+
+const VERSION = '3.14';
+
+/** A success by status; undefined: an empty body. */
+export type Answers = Readonly<Record<number, TSchema | undefined>>;
+
+const anyObject = Type.Object({});
+
+/** What a route answers where it says nothing of its own: the meaning of its method. */
+export function answersOf({ method, body, answers }: Pick<Route, 'method' | 'body' | 'answers'>): Answers {
+  if (answers) return answers;
+  if (method === 'DELETE') return { 204: undefined };
+  if (method === 'POST') return { 201: anyObject };
+  if (method === 'PUT') return body ? { 201: anyObject } : { 204: undefined };
+  return { 200: anyObject };
+}
+
+export const errorSchema = Type.Object({
+  error: Type.Object({ code: Type.Integer(), message: Type.String(), title: Type.String() }),
+});
+/** RFC 6749, section 5.2. */
+export const oauth2ErrorSchema = Type.Object({ error: Type.String(), error_description: Type.String() });
+
+const argumentsOf = (path: string) => [...path.matchAll(/:(\w+)/g)].map(([, name]) => name!);
+const templateOf = (path: string) => path.replace(/:(\w+)/g, '{$1}');
+
+function tagOf(path: string): string {
+  const parts = path.split('/').filter((part) => part !== '' && part !== 'v3' && !part.startsWith(':'));
+  const extension = parts.find((part) => part.startsWith('OS-'));
+  if (path.startsWith('/v2.0')) return 'v2.0';
+  return extension ?? parts[0] ?? 'discovery';
+}
+
+/** `GET /v3/users/:user_id/projects` → `get_v3_users_user_id_projects`: what two routes cannot share. */
+const operationId = ({ method, path }: Route) =>
+  `${method.toLowerCase()}${path.replace(/[^A-Za-z0-9]+/g, '_').replace(/_$/, '')}`;
+
+function parametersOf({ path, query }: Route): Json[] {
+  const inPath = argumentsOf(path).map((name) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string', minLength: 1 },
+  }));
+  const { properties = {}, required = [] } = (query ?? {}) as {
+    properties?: Record<string, TSchema>;
+    required?: string[];
+  };
+  const inQuery = Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema,
+  }));
+  return [...inPath, ...inQuery];
+}
+
+const content = (schema: TSchema, type = 'application/json') => ({ [type]: { schema } });
+
+function responsesOf(route: Route): Json {
+  const successes = Object.entries(answersOf(route)).map(([status, schema]) => [
+    status,
+    { description: Number(status) < 300 ? 'Done.' : 'See there.', ...(schema ? { content: content(schema) } : {}) },
+  ]);
+  const failure = { $ref: `#/components/responses/${route.form ? 'OAuth2Error' : 'Error'}` };
+  return { ...Object.fromEntries(successes), default: failure };
+}
+
+function operationOf(route: Route): Json {
+  const { action, body, form, path, summary } = route;
+  const rule = typeof action === 'string' ? { 'x-policy-rule': action } : {};
+  const type = form ? 'application/x-www-form-urlencoded' : 'application/json';
+  const required = ((body as { required?: string[] } | undefined)?.required ?? []).length > 0;
+  return {
+    operationId: operationId(route),
+    summary,
+    tags: [tagOf(path)],
+    ...rule,
+    ...(route.public ? { security: [] } : {}),
+    parameters: parametersOf(route),
+    ...(body ? { requestBody: { required, content: content(body, type) } } : {}),
+    responses: responsesOf(route),
+  };
+}
+
+/** @param server the service's URL, without a trailing slash */
+export function openApiDocument(routes: readonly Route[], server: string): Json {
+  const paths: Record<string, Json> = {};
+  for (const route of routes) {
+    const path = templateOf(route.path);
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route) };
+  }
+  const error = (description: string, schema: string) => ({
+    description,
+    content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } },
+  });
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Identity service',
+      version: VERSION,
+      description: 'OpenStack Identity API. HEAD answers wherever GET does, without a body.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: server }],
+    security: [{ token: [] }],
+    tags: [...new Set(routes.map(({ path }) => tagOf(path)))].sort().map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: { token: { type: 'apiKey', in: 'header', name: 'X-Auth-Token' } },
+      schemas: { Error: errorSchema, OAuth2Error: oauth2ErrorSchema },
+      responses: { Error: error('Refused.', 'Error'), OAuth2Error: error('Refused.', 'OAuth2Error') },
+    },
+  };
+}
