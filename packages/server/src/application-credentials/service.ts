@@ -138,7 +138,7 @@ export function applicationCredentialService(options: ApplicationCredentialOptio
     async create(maker: Maker, fields: ApplicationCredentialFields): Promise<WithRoles & { secret: string }> {
       const secret = fields.secret || randomBytes(SECRET_BYTES).toString('base64url');
       const role_ids = await rolesFor(fields.roles, maker);
-      const expires_at = fields.expires_at ? parseExpiry(fields.expires_at, now()) : null;
+      const expires_at = fields.expires_at != null ? parseExpiry(fields.expires_at, now()) : null;
       await checkHeld(role_ids, maker);
       const credential: ApplicationCredential = {
         id: hexId(),

@@ -20,8 +20,9 @@ const missing = (error: unknown): IdentityError => {
   throw error;
 };
 
-const subjectOf = ({ caller: { claims } }: Call): Subject => ({
-  user_id: claims.user_id,
+/** Under impersonation the trustor. */
+const subjectOf = ({ caller: { claims, authorization } }: Call): Subject => ({
+  user_id: authorization.user.id,
   group_ids: claims.group_ids,
 });
 

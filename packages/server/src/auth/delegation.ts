@@ -49,6 +49,11 @@ export function checkDeed(caller: Pick<Caller, 'claims' | 'authorization'>, deed
 export const reachesProject = ({ claims }: Pick<Caller, 'claims'>, projectId: string | null | undefined): boolean =>
   !isDelegated(claims) || (projectId != null && projectId === claims.project_id);
 
+export const outOfReach = () =>
+  new IdentityError('forbidden_action', {
+    action: 'Credential project does not match the project scope of the delegated token',
+  });
+
 const refuse = (action: string): never => {
   throw new IdentityError('forbidden_action', { action });
 };

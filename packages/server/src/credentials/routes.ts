@@ -1,9 +1,9 @@
+import { checkDeed, outOfReach, reachesProject } from '../auth/delegation.ts';
 import { badRequest, IdentityError } from '../errors.ts';
 import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import { plainNames } from '../projects/service.ts';
 import { isEc2 } from './blob.ts';
-import { checkMayMakeCredentials, isWithinDelegation, outsideDelegation } from './delegated.ts';
 import { credentialCreate, credentialUpdate } from './schema.ts';
 import type { Credential, CredentialFields, CredentialService } from './service.ts';
 import type { CredentialFacts } from './store.ts';
@@ -29,10 +29,10 @@ export function credentialRoutes({ credentials, limits, adminsCrossProjects }: C
   const find = (call: Call) => credentials.find(call.params.credential_id!);
 
   const reaches = async (call: Call, { project_id }: { project_id?: string | null }) =>
-    isWithinDelegation(call, project_id) || (adminsCrossProjects && (await call.allows('admin_required')));
+    reachesProject(call.caller, project_id) || (adminsCrossProjects && (await call.allows('admin_required')));
 
   async function checkReach(call: Call, credential: { project_id?: string | null }) {
-    if (!(await reaches(call, credential))) throw outsideDelegation();
+    if (!(await reaches(call, credential))) throw outOfReach();
   }
 
   /** What was found before policy decided, or 404 now that it has. */
@@ -76,7 +76,7 @@ export function credentialRoutes({ credentials, limits, adminsCrossProjects }: C
       },
       target: (_, fields) => targetCredential(fields),
       async handle(call, fields) {
-        if (isEc2(fields.type)) await checkMayMakeCredentials(call, credentials.isUnrestricted);
+        if (isEc2(fields.type)) checkDeed(call.caller, 'manage EC2 credentials');
         await checkReach(call, fields);
         return { status: 201, body: member(call, await credentials.create(fields, call.caller.claims)) };
       },

@@ -87,7 +87,6 @@ export function credentialService({ credentials, cipher, userLimit, write }: Cre
       return { items: present, truncated };
     },
     listEc2ForUser: async (userId: string) => (await credentials.listForUser(userId, EC2)).map(opened),
-    isUnrestricted: credentials.isUnrestricted,
 
     /** @param claims of the token that makes it: an EC2 credential is bound to its delegation */
     create(fields: CredentialFields, claims: TokenClaims): Promise<Credential> {

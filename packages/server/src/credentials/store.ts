@@ -105,15 +105,6 @@ export function credentialStore({ db, dialect }: Database) {
         .executeTakeFirstOrThrow();
       return Number(count);
     },
-    /** Whether tokens of this application credential may make further credentials. */
-    async isUnrestricted(applicationCredentialId: string): Promise<boolean> {
-      const row = await db
-        .selectFrom('application_credential')
-        .select('unrestricted')
-        .where('id', '=', applicationCredentialId)
-        .executeTakeFirst();
-      return row?.unrestricted === 1;
-    },
     async insert(trx: Transaction<DB>, credential: SealedCredential): Promise<void> {
       await trx.insertInto('credential').values(rowOf(credential)).execute();
     },

@@ -3,8 +3,8 @@
  * `/v3/credentials`, found by access key. Creating one makes both keys here; a caller's own go through `/v3/credentials`.
  */
 import { randomUUID } from 'node:crypto';
+import { checkDeed, outOfReach, reachesProject } from '../auth/delegation.ts';
 import { EC2, ec2CredentialId, isEc2 } from '../credentials/blob.ts';
-import { checkMayMakeCredentials, isWithinDelegation, outsideDelegation } from '../credentials/delegated.ts';
 import type { Credential, CredentialService } from '../credentials/service.ts';
 import { IdentityError } from '../errors.ts';
 import { plainCollection } from '../http/list.ts';
@@ -43,7 +43,7 @@ export function ec2CredentialRoutes({ credentials, users, projects }: Ec2Credent
   async function check(call: Call, { type, project_id }: Credential) {
     await users.get(call.params.user_id!);
     if (!isEc2(type)) throw new IdentityError('unauthorized');
-    if (!isWithinDelegation(call, project_id)) throw outsideDelegation();
+    if (!reachesProject(call.caller, project_id)) throw outOfReach();
   }
 
   return [
@@ -57,7 +57,7 @@ export function ec2CredentialRoutes({ credentials, users, projects }: Ec2Credent
         const { user_id } = call.params;
         await users.get(user_id!);
         const found = await credentials.listEc2ForUser(user_id!);
-        const within = found.filter(({ project_id }) => isWithinDelegation(call, project_id));
+        const within = found.filter(({ project_id }) => reachesProject(call.caller, project_id));
         return {
           body: plainCollection(
             call,
@@ -75,13 +75,13 @@ export function ec2CredentialRoutes({ credentials, users, projects }: Ec2Credent
       body: ec2Create,
       target: ({ params: { user_id } }) => ({ target: { credential: { user_id } } }),
       async handle(call) {
-        await checkMayMakeCredentials(call, credentials.isUnrestricted);
+        checkDeed(call.caller, 'manage EC2 credentials');
         const user_id = call.params.user_id!;
         await users.get(user_id);
         const { tenant_id } = call.body;
         const project_id = typeof tenant_id === 'string' ? tenant_id : String(tenant_id ?? null);
         await projects.get(project_id);
-        if (!isWithinDelegation(call, project_id)) throw outsideDelegation();
+        if (!reachesProject(call.caller, project_id)) throw outOfReach();
         const { claims } = call.caller;
         const blob = JSON.stringify({ access: newKey(), secret: newKey(), trust_id: claims.trust_id ?? null });
         const made = await credentials.create({ user_id, project_id, type: EC2, blob }, claims);

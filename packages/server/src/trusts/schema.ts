@@ -15,7 +15,7 @@ export const trustCreate = Type.Object(
       trustor_user_id: id,
       trustee_user_id: id,
       impersonation: Type.Boolean(),
-      project_id: optional(Type.String({ maxLength: 64 })),
+      project_id: optional(id),
       remaining_uses: optional(Type.Integer({ minimum: 1, maximum: LARGEST })),
       expires_at: optional(Type.String()),
       allow_redelegation: optional(Type.Boolean()),
