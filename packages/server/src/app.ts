@@ -37,6 +37,10 @@ import { credentialService } from './credentials/service.ts';
 import { credentialStore } from './credentials/store.ts';
 import type { Database } from './db/connect.ts';
 import { discoveryRoutes } from './discovery/routes.ts';
+import { supportedOptions } from './domain-configs/options.ts';
+import { domainConfigRoutes } from './domain-configs/routes.ts';
+import { domainConfigService } from './domain-configs/service.ts';
+import { domainConfigStore } from './domain-configs/store.ts';
 import { domainRoutes } from './domains/routes.ts';
 import { domainService } from './domains/service.ts';
 import { ec2CredentialRoutes } from './ec2-credentials/routes.ts';
@@ -82,11 +86,11 @@ import { oauthTokenRoutes } from './oauth1/token-routes.ts';
 import { oauthTokenService } from './oauth1/token-service.ts';
 import { oauthTokenStore } from './oauth1/token-store.ts';
 import { oauth2Routes } from './oauth2/routes.ts';
+import { openApiRoutes } from './openapi/routes.ts';
 import { pkiTombstones } from './pki-tombstones/routes.ts';
 import { policyAssociationRoutes } from './policies/association-routes.ts';
 import { policyRoutes } from './policies/routes.ts';
 import { policyService } from './policies/service.ts';
-import { openApiRoutes } from './openapi/routes.ts';
 import { policyStore } from './policies/store.ts';
 import type { Enforcer } from './policy/enforcer.ts';
 import { projectEndpointRoutes } from './project-endpoints/routes.ts';
@@ -94,7 +98,6 @@ import { projectEndpointService } from './project-endpoints/service.ts';
 import { projectEndpointStore } from './project-endpoints/store.ts';
 import { projectChanges } from './projects/changes.ts';
 import { projectDeletion } from './projects/deletion.ts';
-import { remainStore } from './projects/remains.ts';
 import { projectRoutes } from './projects/routes.ts';
 import { projectService } from './projects/service.ts';
 import { projectStore } from './projects/store.ts';
@@ -108,13 +111,13 @@ import { registeredLimitStore } from './registered-limits/store.ts';
 import { feedStore } from './revocation/feed-store.ts';
 import { revocationService } from './revocation/service.ts';
 import { revocationStore } from './revocation/store.ts';
-import { revokeEventRoutes } from './revoke-events/routes.ts';
 import { revocationFeedRoutes } from './revocation-feed/routes.ts';
 import { revocationFeed } from './revocation-feed/service.ts';
+import { revokeEventRoutes } from './revoke-events/routes.ts';
+import { revokeEventStore } from './revoke-events/store.ts';
 import { assignmentNames } from './role-assignments/names.ts';
 import { assignmentPages } from './role-assignments/pages.ts';
 import { assignmentRoutes } from './role-assignments/routes.ts';
-import { revokeEventStore } from './revoke-events/store.ts';
 import { assignmentService } from './role-assignments/service.ts';
 import { assignmentStore } from './role-assignments/store.ts';
 import { impliedRoleRoutes } from './roles/implied-routes.ts';
@@ -203,7 +206,7 @@ export function createApp(options: AppOptions): App {
   const limitRows = limitStore(database);
   const consumerRows = consumerStore(database);
   const oauthTokenRows = oauthTokenStore(database);
-  const remains = remainStore();
+  const domainConfigRows = domainConfigStore(database);
   const catalogRows = catalogStore(database);
   const lookups = lookupStore(database, {
     domainNameUrlSafe: config.resource.domain_name_url_safe,
@@ -391,7 +394,6 @@ export function createApp(options: AppOptions): App {
       limitRows.deleteForProject,
       projectEndpointRows.deleteForProject,
       endpointGroupRows.deleteForProject,
-      remains.deleteForProject,
     ],
     forDomain: [
       grantRows.deleteForDomain,
@@ -400,7 +402,7 @@ export function createApp(options: AppOptions): App {
       roles.deleteForDomain,
       limitRows.deleteForDomain,
       identityProviders.deleteForDomain,
-      remains.deleteForDomain,
+      domainConfigRows.deleteForDomain,
     ],
   });
   const domains = domainService({ projects: projectRows, changes, deletion, names: projectNames });
@@ -451,6 +453,18 @@ export function createApp(options: AppOptions): App {
     endpoints: endpointRows,
     projects,
     write,
+  });
+  const domainConfigs = domainConfigService({
+    configs: domainConfigRows,
+    supported: supportedOptions(
+      config.domain_config.additional_whitelisted_options,
+      config.domain_config.additional_sensitive_options,
+    ),
+    domains,
+    settings: config as unknown as Record<string, Record<string, unknown>>,
+    defaultDomainId: config.identity.default_domain_id,
+    write,
+    warn,
   });
   const policies = policyService({
     policies: policyRows,
@@ -548,6 +562,7 @@ export function createApp(options: AppOptions): App {
       allowExpiredWindow: config.token.allow_expired_window,
     }),
     ...domainRoutes(domains, resourceLimits),
+    ...domainConfigRoutes(domainConfigs),
     ...projectRoutes(projects, resourceLimits),
     ...projectTagRoutes(projects),
     ...userRoutes({ users, groups, defaultDomainId, limits: identityLimits }),
