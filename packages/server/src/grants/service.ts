@@ -138,9 +138,10 @@ export function grantService({ grants, roles, users, groups, projects, domains, 
       await write('authorization', (trx) => grants.insert(trx, place, given.id));
     },
     async delete(place: GrantPlace, roleId: string): Promise<void> {
+      const losers = await holders(place);
       await write('authorization', async (trx) => {
         if (!(await grants.delete(trx, place, roleId))) throw notGranted(place, roleId);
-        await outdate(trx, await holders(place));
+        await outdate(trx, losers);
       });
     },
   };
