@@ -632,7 +632,7 @@ export function createApp(options: AppOptions): App {
       validation,
       users,
       projects,
-      projectId: lookups.projectId,
+      lookups,
       roles,
       grants,
       assignments,

@@ -19,7 +19,7 @@ test('on the port for administrators, tenants are all or none; every other call 
   const server = await openAdminPort(world.server.app.http, loadConfig({ overrides: { archstone_v2 } }).config);
   const get = async (path: string, token: string) => {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { 'x-auth-token': token } });
-    return { status: response.status, body: await response.json() };
+    return { status: response.status, body: (await response.json()) as { tenants: unknown[] } };
   };
   const [ann, { admin }] = [await world.ofUser(), world];
   expect((await get('/v2.0/tenants', admin)).body.tenants).toHaveLength(2);

@@ -5,6 +5,7 @@
  * project) is none, whether it is asked about or asks. It refuses rules of its own: what v3 forbids, v2.0 forbids.
  */
 import type { Login } from '../auth/login.ts';
+import type { LookupStore } from '../auth/lookup-store.ts';
 import type { TokenValidation, ValidToken } from '../auth/validate.ts';
 import type { EndpointService } from '../endpoints/service.ts';
 import { IdentityError } from '../errors.ts';
@@ -34,8 +35,7 @@ export interface V2Options {
   validation: TokenValidation;
   users: Pick<UserService, 'find'>;
   projects: Pick<ProjectService, 'find' | 'listByIds'>;
-  /** The id of a project by name and domain. */
-  projectId(name: string, domainId: string): Promise<string | undefined>;
+  lookups: Pick<LookupStore, 'projectId' | 'trust'>;
   roles: Pick<RoleService, 'get' | 'list' | 'listByIds'>;
   grants: GrantService;
   assignments: AssignmentService;
@@ -88,7 +88,8 @@ export function v2Routes(options: V2Options): Route[] {
     defaultDomainId,
     users,
     projects,
-    projectNamed: (name: string) => options.projectId(name, defaultDomainId),
+    projectNamed: (name: string) => options.lookups.projectId(name, defaultDomainId),
+    trust: options.lookups.trust,
   };
   const authenticate = signIn(signInOptions);
   const members = membership({ grants, roleNamed, memberRole: options.memberRole, tenant });

@@ -5,7 +5,7 @@
 import { Type } from 'typebox';
 import type { Login, LoginRequest } from '../auth/login.ts';
 import type { TokenValidation, ValidToken } from '../auth/validate.ts';
-import { forbidden, IdentityError } from '../errors.ts';
+import { IdentityError } from '../errors.ts';
 import { requireKnown } from './access.ts';
 
 const text = (maxLength: number) => Type.Optional(Type.Union([Type.String({ maxLength }), Type.Null()]));
@@ -42,6 +42,8 @@ export interface SignInOptions {
   projects: { find(id: string): Promise<{ domain_id: string | null; is_domain: boolean } | undefined> };
   /** The id of a project of the default domain. */
   projectNamed(name: string): Promise<string | undefined>;
+  /** Undefined where there is no such trust. */
+  trust(id: string): Promise<{ project_id: string | null } | undefined>;
 }
 
 /** No id has this form. */
@@ -49,7 +51,7 @@ const NOBODY = '<<unknown>>';
 
 const unauthorized = () => new IdentityError('unauthorized');
 
-export function signIn({ login, validation, defaultDomainId, users, projects, projectNamed }: SignInOptions) {
+export function signIn({ login, validation, defaultDomainId, users, projects, projectNamed, trust }: SignInOptions) {
   async function passwordIdentity({ username, userId, password }: NonNullable<Auth['passwordCredentials']>) {
     if (password === undefined)
       throw new IdentityError('expecting', { attribute: 'password', target: 'passwordCredentials' });
@@ -79,20 +81,20 @@ export function signIn({ login, validation, defaultDomainId, users, projects, pr
     return found && !found.is_domain && found.domain_id === defaultDomainId ? tenantId : NOBODY;
   }
 
+  /** A trust is for its tenant, which must be named too; seen before the sign-in, which would use the trust up. */
+  async function scopeOf({ trust_id }: Auth, tenant: string | undefined): Promise<NonNullable<LoginRequest['scope']>> {
+    if (!trust_id) return tenant === undefined ? 'unscoped' : { project: { id: tenant } };
+    const isOfTenant = tenant !== undefined && (await trust(trust_id))?.project_id === tenant;
+    return { 'OS-TRUST:trust': { id: isOfTenant ? trust_id : NOBODY } };
+  }
+
   /** @throws IdentityError 401 for whatever does not exist, 403 for what the token may not be used for */
   return async (auth: Auth): Promise<ValidToken> => {
     try {
       const identity = await identityOf(auth);
       const tenant = await tenantOf(auth);
-      const { trust_id } = auth;
-      const scope = trust_id
-        ? { 'OS-TRUST:trust': { id: trust_id } }
-        : tenant === undefined
-          ? 'unscoped'
-          : { project: { id: tenant } };
-      const valid = await login.signIn({ identity, scope });
-      if (trust_id && valid.claims.project_id !== tenant) throw forbidden('The trust is not for this tenant.');
-      return requireKnown(valid, defaultDomainId);
+      const scope = await scopeOf(auth, tenant);
+      return requireKnown(await login.signIn({ identity, scope }), defaultDomainId);
     } catch (error) {
       if (error instanceof IdentityError && error.status === 404) throw unauthorized();
       throw error;

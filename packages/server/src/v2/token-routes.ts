@@ -18,7 +18,8 @@ const ONE = '/v2.0/tokens/:token_id';
 export function tokenRoutes(options: TokenRoutesOptions): Route[] {
   const { translate, v3, validation, defaultDomainId, access } = options;
   const authenticate = signIn(options);
-  const to = ({ params }: Call) => ({ params: {}, query: {}, subjectToken: params.token_id! });
+  // The target of policy, which a rule may send elsewhere, does not have the token.
+  const to = ({ params }: Call) => ({ params: { token_id: '' }, query: {}, subjectToken: params.token_id! });
   const valid = async ({ params }: Call) => requireKnown(await validation.validate(params.token_id!), defaultDomainId);
 
   return [

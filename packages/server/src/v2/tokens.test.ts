@@ -109,6 +109,40 @@ describe('signing in', () => {
   });
 });
 
+test('a trust is used for its tenant, by password or token, and says so', async () => {
+  const { server, user, tenant } = world;
+  const trustor = await world.ofUser();
+  const { body: bob } = await world.v2('POST', '/users', {
+    token: world.admin,
+    body: { user: { name: 'bob', password: 'pw' } },
+  });
+  const trust = {
+    trustor_user_id: user.id,
+    trustee_user_id: bob.user.id,
+    project_id: tenant.id,
+    impersonation: true,
+    roles: [{ name: 'member' }],
+    remaining_uses: 2,
+  };
+  const made = await server.call('POST', '/v3/OS-TRUST/trusts', { token: trustor, body: { trust } });
+  const trust_id = made.body.trust.id;
+  const bobs = { passwordCredentials: { username: 'bob', password: 'pw' } };
+  for (const other of [{}, { tenantName: 'admin' }])
+    expect((await world.signIn({ ...bobs, ...other, trust_id })).status).toBe(401);
+  const token = await world.tokenFor(bobs);
+  const first = await world.signIn({ token: { id: token }, tenantName: 'shop', trust_id });
+  expect(first.body.access).toMatchObject({
+    user: { id: user.id },
+    trust: { id: trust_id, impersonation: true, trustor_user_id: user.id, trustee_user_id: bob.user.id },
+  });
+  const delegated = first.body.access.token.id;
+  expect((await world.v2('GET', `/tokens/${delegated}`, { token: world.admin })).body).toEqual(first.body);
+  // What delegation may not do, it may not do here.
+  expect((await world.signIn({ token: { id: delegated }, tenantName: 'shop' })).status).toBe(403);
+  expect((await world.signIn({ ...bobs, tenantId: tenant.id, trust_id })).status).toBe(200);
+  expect((await world.signIn({ ...bobs, tenantId: tenant.id, trust_id })).status).toBe(401);
+});
+
 describe('a token in the path', () => {
   test('is shown, checked, listed by endpoints and revoked', async () => {
     const { admin: token } = world;
