@@ -619,7 +619,7 @@ export function createApp(options: AppOptions): App {
     ...credentialRoutes({
       credentials,
       limits: pageLimits(null),
-      adminsCrossProjects: config.security_compliance.allow_insecure_admin_trust_cross_project_credentials_access,
+      adminsReachEc2: config.security_compliance.allow_insecure_admin_trust_cross_project_credentials_access,
     }),
     ...ec2CredentialRoutes({ credentials, users, projects }),
   ];

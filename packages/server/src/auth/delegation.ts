@@ -17,7 +17,7 @@ const REFUSED = {
   'read trusts': ['application_credential'],
   'create trusts': ['application_credential', 'access_token'],
   'delete trusts': ['application_credential'],
-  'manage EC2 credentials': ['restricted'],
+  'reach credentials': ['trust', 'access_token', 'application_credential'],
   'authorize OAuth tokens': ['trust', 'access_token', 'application_credential'],
   'manage OAuth tokens': ['trust', 'access_token', 'application_credential'],
 } as const satisfies Record<string, readonly Delegation[]>;
@@ -38,21 +38,15 @@ function delegationsOf({ claims, authorization }: Pick<Caller, 'claims' | 'autho
 export const isDelegated = ({ trust_id, access_token_id, app_cred_id }: DelegationClaims): boolean =>
   trust_id !== undefined || access_token_id !== undefined || app_cred_id !== undefined;
 
-/** @throws IdentityError 403 where the caller's token was delegated in a way that excludes the deed */
-export function checkDeed(caller: Pick<Caller, 'claims' | 'authorization'>, deed: Deed): void {
+export function mayDo(caller: Pick<Caller, 'claims' | 'authorization'>, deed: Deed): boolean {
   const refused: readonly Delegation[] = REFUSED[deed];
-  if (delegationsOf(caller).some((delegation) => refused.includes(delegation)))
-    throw forbidden(`A token that was issued by delegation may not ${deed}.`);
+  return !delegationsOf(caller).some((delegation) => refused.includes(delegation));
 }
 
-/** A delegated token reaches what belongs to its own project and nothing else; what belongs to no project is out of reach. */
-export const reachesProject = ({ claims }: Pick<Caller, 'claims'>, projectId: string | null | undefined): boolean =>
-  !isDelegated(claims) || (projectId != null && projectId === claims.project_id);
-
-export const outOfReach = () =>
-  new IdentityError('forbidden_action', {
-    action: 'Credential project does not match the project scope of the delegated token',
-  });
+/** @throws IdentityError 403 where the caller's token was delegated in a way that excludes the deed */
+export function checkDeed(caller: Pick<Caller, 'claims' | 'authorization'>, deed: Deed): void {
+  if (!mayDo(caller, deed)) throw forbidden(`A token that was issued by delegation may not ${deed}.`);
+}
 
 const refuse = (action: string): never => {
   throw new IdentityError('forbidden_action', { action });

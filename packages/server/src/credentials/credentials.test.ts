@@ -111,37 +111,70 @@ await forEachDialect((makeDatabase) => {
     expect((await call('POST', '/v3/credentials', body)).status).toBe(400);
   });
 
-  test('a change replaces what it names and keeps the rest', async () => {
-    const { id } = await make({ colour: 'red', size: 1 });
-    const patch = async (credential: object) => (await call('PATCH', `/v3/credentials/${id}`, { credential })).body;
-    const { credential } = await patch({ colour: 'blue', project_id: 'p' });
-    expect(credential).toMatchObject({ colour: 'blue', size: 1, project_id: 'p', blob: 'b', type: 'cert' });
-    expect((await patch({ blob: 'c' })).credential).toEqual({ ...credential, blob: 'c' });
-    expect((await patch({ type: 'ec2' })).credential).toMatchObject({ type: 'ec2', blob: 'c', id });
-    expect((await call('GET', `/v3/credentials/${id}`)).body.credential).toMatchObject({ type: 'ec2', blob: 'c' });
+  test('nothing but the blob changes', async () => {
+    const made = await make({ colour: 'red' });
+    const path = `/v3/credentials/${made.id}`;
+    expect((await call('PATCH', path, { credential: { blob: 'c' } })).body.credential).toEqual({ ...made, blob: 'c' });
+    expect((await call('GET', path)).body.credential).toEqual({ ...made, blob: 'c' });
+    for (const change of [
+      {},
+      { blob: '' },
+      { blob: 5 },
+      ...[{ id: made.id }, { type: 'ec2' }, { user_id: 'x' }, { project_id: 'p' }, { colour: 'blue' }].map((more) => ({
+        blob: 'd',
+        ...more,
+      })),
+    ])
+      expect([change, (await call('PATCH', path, { credential: change })).status]).toEqual([change, 400]);
+    expect((await call('PATCH', path, {})).status).toBe(400);
+    expect((await call('PATCH', '/v3/credentials/nope', { credential: { blob: 'b' } })).status).toBe(404);
   });
-
-  test.each([{}, { blob: '' }, { blob: 5 }, { id: 'other' }, { type: null }, { user_id: null }, { type: 'ec2' }])(
-    'a change to %j is refused',
-    async (credential) => {
-      const { id } = await make();
-      expect((await call('PATCH', `/v3/credentials/${id}`, { credential })).status).toBe(400);
-      expect((await call('PATCH', `/v3/credentials/${id}`, {})).status).toBe(400);
-      expect((await call('PATCH', '/v3/credentials/nope', { credential: { blob: 'b' } })).status).toBe(404);
-      await call('DELETE', `/v3/credentials/${id}`);
-    },
-  );
 
   test('no change of an EC2 credential takes it from the delegation that it was made under', async () => {
     const { id } = (await post(ec2({ trust_id: 't' }))).body.credential;
-    const patch = async (more: object) =>
-      (await call('PATCH', `/v3/credentials/${id}`, { credential: { blob: ec2(more).blob } })).status;
-    expect(await patch({})).toBe(400);
-    expect(await patch({ trust_id: 'u' })).toBe(400);
-    expect(await patch({ trust_id: 't', app_cred_id: 'a' })).toBe(400);
-    expect(await patch({ trust_id: 't', access_id: 'a' })).toBe(400);
-    expect(await patch({ trust_id: 't', secret: 'new' })).toBe(200);
-    expect((await call('PATCH', `/v3/credentials/${id}`, { credential: { project_id: 'q' } })).status).toBe(400);
+    const patch = async (blob: string) =>
+      (await call('PATCH', `/v3/credentials/${id}`, { credential: { blob } })).status;
+    expect(await patch('no object')).toBe(400);
+    expect(await patch(ec2().blob)).toBe(400);
+    expect(await patch(ec2({ trust_id: 'u' }).blob)).toBe(400);
+    expect(await patch(ec2({ trust_id: 't', app_cred_id: 'a' }).blob)).toBe(400);
+    expect(await patch(ec2({ trust_id: 't', access_id: 'a' }).blob)).toBe(400);
+    expect(await patch(ec2({ trust_id: 't', secret: 'new' }).blob)).toBe(200);
+  });
+
+  describe('a token that was issued by delegation', () => {
+    let delegated: string;
+    let own: string;
+    beforeAll(async () => {
+      own = (await post({ type: 'totp', blob: 'seed', user_id: server.admin.user_id })).body.credential.id;
+      const name = { name: 'delegated', unrestricted: true };
+      const path = `/v3/users/${server.admin.user_id}/application_credentials`;
+      const { id, secret } = (await call('POST', path, { application_credential: name })).body.application_credential;
+      const identity = { methods: ['application_credential'], application_credential: { id, secret } };
+      const { headers } = await server.call('POST', '/v3/auth/tokens', { body: { auth: { identity } } });
+      delegated = headers['x-subject-token']!;
+    });
+
+    test('reaches no credential, not even of its user, and makes none', async () => {
+      const as = async (method: string, path: string, body?: unknown) =>
+        (await call(method, path, body, delegated)).status;
+      expect((await call('GET', '/v3/credentials', undefined, delegated)).body.credentials).toEqual([]);
+      expect(await as('GET', `/v3/credentials/${own}`)).toBe(403);
+      expect(await as('PATCH', `/v3/credentials/${own}`, { credential: { blob: 'x' } })).toBe(403);
+      expect(await as('DELETE', `/v3/credentials/${own}`)).toBe(403);
+      const project_id = server.admin.project_id;
+      for (const credential of [
+        { ...ec2(), user_id: server.admin.user_id, project_id },
+        { type: 'totp', blob: 'b', user_id: server.admin.user_id },
+      ])
+        expect(await as('POST', '/v3/credentials', { credential })).toBe(403);
+      const keys = `/v3/users/${server.admin.user_id}/credentials/OS-EC2`;
+      expect(await as('POST', keys, { tenant_id: project_id })).toBe(403);
+      expect(await as('GET', keys)).toBe(403);
+      const { access } = (await call('POST', keys, { tenant_id: project_id })).body.credential;
+      expect(await as('GET', `${keys}/${access}`)).toBe(403);
+      expect(await as('DELETE', `${keys}/${access}`)).toBe(403);
+    });
   });
 
   test('a list is filtered, paged, and each user sees their own', async () => {
@@ -163,7 +196,7 @@ await forEachDialect((makeDatabase) => {
     expect((await list('', member.token)).credentials[0].blob).toBe('b');
   });
 
-  test('who is no admin reads, makes and changes only the own, and gives none away', async () => {
+  test('who is no admin reads, makes and changes only the own', async () => {
     const foreign = await make();
     const as = async (method: string, path: string, credential?: object) =>
       (await call(method, path, credential && { credential }, member.token)).status;
@@ -173,7 +206,6 @@ await forEachDialect((makeDatabase) => {
     expect(await as('DELETE', `/v3/credentials/${foreign.id}`)).toBe(403);
     expect(await as('POST', '/v3/credentials', { type: 'cert', blob: 'b', user_id: 'nobody' })).toBe(403);
     const own = (await post({ type: 'cert', blob: 'b', user_id: member.id }, member.token)).body.credential;
-    expect(await as('PATCH', `/v3/credentials/${own.id}`, { user_id: 'nobody' })).toBe(403);
     expect(await as('PATCH', `/v3/credentials/${own.id}`, { blob: 'x' })).toBe(200);
     expect(await as('DELETE', `/v3/credentials/${own.id}`)).toBe(204);
     // A body never reaches the rule of a read.
@@ -253,4 +285,23 @@ await forEachDialect((makeDatabase) => {
       expect((await call('GET', `${path()}/nope`, undefined, member.token)).status).toBe(404);
     });
   });
+});
+
+test('where the operator lets them, tokens that an admin delegated reach EC2 credentials, which stay bound to it', async () => {
+  const allowed = { allow_insecure_admin_trust_cross_project_credentials_access: true };
+  const server = await createTestServer({ security_compliance: allowed });
+  const token = await server.token();
+  const path = `/v3/users/${server.admin.user_id}/application_credentials`;
+  const body = { application_credential: { name: 'delegated', unrestricted: true } };
+  const { id, secret } = (await server.call('POST', path, { token, body })).body.application_credential;
+  const identity = { methods: ['application_credential'], application_credential: { id, secret } };
+  const { headers } = await server.call('POST', '/v3/auth/tokens', { body: { auth: { identity } } });
+  const delegated = headers['x-subject-token']!;
+  const post = (credential: object) =>
+    server.call('POST', '/v3/credentials', { token: delegated, body: { credential: { user_id: 'u', ...credential } } });
+  const made = await post({ type: 'ec2', project_id: 'p', blob: '{"access":"a","secret":"s"}' });
+  expect(made.status).toBe(201);
+  expect(JSON.parse(made.body.credential.blob)).toEqual({ access: 'a', secret: 's', app_cred_id: id });
+  expect((await post({ type: 'totp', blob: 'b' })).status).toBe(403);
+  await server.close();
 });

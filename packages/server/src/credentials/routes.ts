@@ -1,5 +1,5 @@
-import { checkDeed, outOfReach, reachesProject } from '../auth/delegation.ts';
-import { badRequest, IdentityError } from '../errors.ts';
+import { checkDeed, mayDo } from '../auth/delegation.ts';
+import { IdentityError } from '../errors.ts';
 import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import { plainNames } from '../projects/service.ts';
@@ -14,7 +14,7 @@ export interface CredentialRoutesOptions {
   credentials: CredentialService;
   limits: ListLimits;
   /** `[security_compliance] allow_insecure_admin_trust_cross_project_credentials_access`. */
-  adminsCrossProjects: boolean;
+  adminsReachEc2: boolean;
 }
 
 /** Policy never sees the secret. */
@@ -24,15 +24,16 @@ const targetCredential = (credential: Partial<CredentialFacts> | undefined) => {
   return { target: { credential: facts } };
 };
 
-export function credentialRoutes({ credentials, limits, adminsCrossProjects }: CredentialRoutesOptions): Route[] {
+export function credentialRoutes({ credentials, limits, adminsReachEc2 }: CredentialRoutesOptions): Route[] {
   const member = (call: Call, credential: Credential) => ({ credential: withSelf(call, 'credentials', credential) });
   const find = (call: Call) => credentials.find(call.params.credential_id!);
 
-  const reaches = async (call: Call, { project_id }: { project_id?: string | null }) =>
-    reachesProject(call.caller, project_id) || (adminsCrossProjects && (await call.allows('admin_required')));
+  /** The operator may let tokens that an admin delegated reach EC2 credentials, and no others. */
+  const reaches = async (call: Call, { type }: { type: string }) =>
+    mayDo(call.caller, 'reach credentials') || (adminsReachEc2 && isEc2(type) && (await call.allows('admin_required')));
 
-  async function checkReach(call: Call, credential: { project_id?: string | null }) {
-    if (!(await reaches(call, credential))) throw outOfReach();
+  async function checkReach(call: Call, credential: { type: string }) {
+    if (!(await reaches(call, credential))) checkDeed(call.caller, 'reach credentials');
   }
 
   /** What was found before policy decided, or 404 now that it has. */
@@ -76,7 +77,6 @@ export function credentialRoutes({ credentials, limits, adminsCrossProjects }: C
       },
       target: (_, fields) => targetCredential(fields),
       async handle(call, fields) {
-        if (isEc2(fields.type)) checkDeed(call.caller, 'manage EC2 credentials');
         await checkReach(call, fields);
         return { status: 201, body: member(call, await credentials.create(fields, call.caller.claims)) };
       },
@@ -104,14 +104,7 @@ export function credentialRoutes({ credentials, limits, adminsCrossProjects }: C
       target: (_, found) => targetCredential(found),
       async handle(call, found) {
         const { id } = await reached(call, found);
-        const changes: Record<string, unknown> = call.body.credential;
-        if (changes.id !== undefined && changes.id !== id) throw badRequest('Cannot change ID');
-        // What it would become must be the caller's as well, or a credential could be handed to another user or project.
-        const wanted = await credentials.preview(id, changes);
-        await checkReach(call, wanted);
-        if (!(await call.allows('identity:update_credential', targetCredential(wanted))))
-          throw new IdentityError('forbidden_action', { action: 'identity:update_credential' });
-        return { body: member(call, await credentials.update(id, changes)) };
+        return { body: member(call, await credentials.update(id, call.body.credential.blob)) };
       },
     }),
     route({

@@ -2,7 +2,6 @@
 import { Type } from 'typebox';
 
 const id = Type.String({ maxLength: 64 });
-const type = Type.String({ maxLength: 255 });
 const project_id = Type.Union([id, Type.Null()]);
 
 /** Other attributes are kept in `extra`; an id that the caller chose is not used. */
@@ -18,14 +17,7 @@ export const credentialCreate = Type.Object({
   ]),
 });
 
+/** Nothing but the secret changes: another type, owner or project would take it from the rules that it was made under. */
 export const credentialUpdate = Type.Object({
-  credential: Type.Object(
-    {
-      blob: Type.Optional(Type.String({ minLength: 1 })),
-      project_id: Type.Optional(project_id),
-      type: Type.Optional(type),
-      user_id: Type.Optional(id),
-    },
-    { minProperties: 1 },
-  ),
+  credential: Type.Object({ blob: Type.String({ minLength: 1 }) }, { additionalProperties: false }),
 });

@@ -1,7 +1,7 @@
 /**
  * Credentials: a secret of a user, of any type. Invariants: the blob is never stored in clear; an `ec2` credential has an
  * access key, which no other has, and keeps the delegation (trust, application credential, access token) that it was made
- * under; a user has at most `[credential] user_limit`. Users and projects are not looked up: a credential may be made for
+ * under; nothing but the blob ever changes; a user has at most `[credential] user_limit`. Users and projects are not looked up: a credential may be made for
  * one that this service does not know.
  */
 import { randomUUID } from 'node:crypto';
@@ -24,7 +24,6 @@ export type CredentialFields = Record<string, unknown> & {
   type: string;
   blob: string;
 };
-export type CredentialChanges = Partial<CredentialFields> & { id?: unknown };
 
 export interface CredentialServiceOptions {
   credentials: CredentialStore;
@@ -51,19 +50,12 @@ export function credentialService({ credentials, cipher, userLimit, write }: Cre
     return found;
   }
 
-  /** A field that is given replaces the stored one; the blob of an EC2 credential comes with every change. */
-  function merged(stored: SealedCredential, { id: _, blob, ...changes }: CredentialChanges): Credential {
-    const facts = { ...stored.facts, ...changes } as CredentialFacts;
-    const before = open(cipher, stored.facts.type, stored.sealed);
-    if (isEc2(stored.facts.type)) {
-      if (blob === undefined) throw badRequest('Invalid blob in credential');
-      const [was, is] = [looseBlob(before), parseEc2Blob(blob)];
-      for (const name of BINDINGS)
-        if ((was[name] ?? null) !== (is[name] ?? null)) throw badRequest(`${name} can not be updated for credential`);
-    }
-    if (isEc2(changes.type) && !facts.project_id)
-      throw new IdentityError('expecting', { attribute: 'project_id', target: 'credential' });
-    return { ...facts, blob: blob ?? before };
+  /** The delegation that an EC2 credential was made under stays in its blob. */
+  function checkBindings({ facts, sealed }: SealedCredential, blob: string): void {
+    if (!isEc2(facts.type)) return;
+    const [was, is] = [looseBlob(open(cipher, facts.type, sealed)), parseEc2Blob(blob)];
+    for (const name of BINDINGS)
+      if ((was[name] ?? null) !== (is[name] ?? null)) throw badRequest(`${name} can not be updated for credential`);
   }
 
   return {
@@ -104,15 +96,11 @@ export function credentialService({ credentials, cipher, userLimit, write }: Cre
         throw isUniqueViolation(error) ? conflict('credential', 'Duplicate entry') : error;
       });
     },
-    /** The credential as it would be stored, for policy; throws what `update` would. */
-    preview: async (id: string, changes: CredentialChanges) => {
-      const { blob: _, ...facts } = merged(await sealed(id), changes);
-      return facts;
-    },
-    update(id: string, changes: CredentialChanges): Promise<Credential> {
+    update(id: string, blob: string): Promise<Credential> {
       return write([], async (trx) => {
-        const { blob, ...facts } = merged(await sealed(id, trx), changes);
-        await credentials.update(trx, { facts: facts as CredentialFacts, sealed: seal(cipher, facts.type, blob) });
+        const stored = await sealed(id, trx);
+        checkBindings(stored, blob);
+        await credentials.update(trx, id, seal(cipher, stored.facts.type, blob));
         return opened(await sealed(id, trx));
       });
     },

@@ -108,9 +108,8 @@ export function credentialStore({ db, dialect }: Database) {
     async insert(trx: Transaction<DB>, credential: SealedCredential): Promise<void> {
       await trx.insertInto('credential').values(rowOf(credential)).execute();
     },
-    async update(trx: Transaction<DB>, credential: SealedCredential): Promise<void> {
-      const { id, ...row } = rowOf(credential);
-      await trx.updateTable('credential').set(row).where('id', '=', id).execute();
+    async update(trx: Transaction<DB>, id: string, sealed: SealedBlob): Promise<void> {
+      await trx.updateTable('credential').set(sealed).where('id', '=', id).execute();
     },
     async delete(trx: Transaction<DB>, id: string): Promise<void> {
       await trx.deleteFrom('credential').where('id', '=', id).execute();

@@ -3,7 +3,7 @@
  * `/v3/credentials`, found by access key. Creating one makes both keys here; a caller's own go through `/v3/credentials`.
  */
 import { randomUUID } from 'node:crypto';
-import { checkDeed, outOfReach, reachesProject } from '../auth/delegation.ts';
+import { checkDeed } from '../auth/delegation.ts';
 import { EC2, ec2CredentialId, isEc2 } from '../credentials/blob.ts';
 import type { Credential, CredentialService } from '../credentials/service.ts';
 import { IdentityError } from '../errors.ts';
@@ -40,10 +40,10 @@ export function ec2CredentialRoutes({ credentials, users, projects }: Ec2Credent
   const target = (_: Call, { blob: _blob, ...credential }: Credential) => ({ target: { credential } });
 
   /** Policy has decided by the credential's owner; the user of the path only has to exist. */
-  async function check(call: Call, { type, project_id }: Credential) {
+  async function check(call: Call, { type }: Credential) {
     await users.get(call.params.user_id!);
     if (!isEc2(type)) throw new IdentityError('unauthorized');
-    if (!reachesProject(call.caller, project_id)) throw outOfReach();
+    checkDeed(call.caller, 'reach credentials');
   }
 
   return [
@@ -56,13 +56,13 @@ export function ec2CredentialRoutes({ credentials, users, projects }: Ec2Credent
       async handle(call) {
         const { user_id } = call.params;
         await users.get(user_id!);
+        checkDeed(call.caller, 'reach credentials');
         const found = await credentials.listEc2ForUser(user_id!);
-        const within = found.filter(({ project_id }) => reachesProject(call.caller, project_id));
         return {
           body: plainCollection(
             call,
             'credentials',
-            within.map((credential) => shown(call, credential)),
+            found.map((credential) => shown(call, credential)),
           ),
         };
       },
@@ -75,16 +75,14 @@ export function ec2CredentialRoutes({ credentials, users, projects }: Ec2Credent
       body: ec2Create,
       target: ({ params: { user_id } }) => ({ target: { credential: { user_id } } }),
       async handle(call) {
-        checkDeed(call.caller, 'manage EC2 credentials');
+        checkDeed(call.caller, 'reach credentials');
         const user_id = call.params.user_id!;
         await users.get(user_id);
         const { tenant_id } = call.body;
         const project_id = typeof tenant_id === 'string' ? tenant_id : String(tenant_id ?? null);
         await projects.get(project_id);
-        if (!reachesProject(call.caller, project_id)) throw outOfReach();
-        const { claims } = call.caller;
-        const blob = JSON.stringify({ access: newKey(), secret: newKey(), trust_id: claims.trust_id ?? null });
-        const made = await credentials.create({ user_id, project_id, type: EC2, blob }, claims);
+        const blob = JSON.stringify({ access: newKey(), secret: newKey(), trust_id: null });
+        const made = await credentials.create({ user_id, project_id, type: EC2, blob }, call.caller.claims);
         return { status: 201, body: { credential: shown(call, made) } };
       },
     }),
