@@ -16,6 +16,7 @@ export const honoured: readonly string[] = [
   'DEFAULT.public_endpoint',
   'DEFAULT.strict_password_check',
   'DEFAULT.use_stderr',
+  'application_credential.user_limit',
   'archstone_fernet_tokens.*',
   'archstone_freshness.*',
   'archstone_jwt_tokens.*',
@@ -34,6 +35,9 @@ export const honoured: readonly string[] = [
   'database.max_overflow',
   'database.max_pool_size',
   'database.pool_timeout',
+  'domain_config.additional_sensitive_options',
+  'domain_config.additional_whitelisted_options',
+  'endpoint_filter.return_all_endpoints_if_no_filter',
   'federation.attribute_mapping_default_schema_version',
   'federation.federated_domain_name',
   'fernet_receipts.key_repository',
@@ -65,6 +69,7 @@ export const honoured: readonly string[] = [
   'oslo_policy.policy_default_rule',
   'oslo_policy.policy_dirs',
   'oslo_policy.policy_file',
+  'policy.list_limit',
   'resource.admin_project_domain_name',
   'resource.admin_project_name',
   'resource.domain_name_url_safe',
@@ -73,6 +78,8 @@ export const honoured: readonly string[] = [
   'revoke.expiration_buffer',
   'role.list_limit',
   'saml.relay_state_prefix',
+  'security_compliance.allow_insecure_admin_trust_cross_project_credentials_access',
+  'security_compliance.allow_insecure_application_credential_trust_escalation',
   'security_compliance.change_password_upon_first_use',
   'security_compliance.disable_user_account_days_inactive',
   'security_compliance.lockout_duration',
@@ -87,6 +94,7 @@ export const honoured: readonly string[] = [
   'token.allow_rescope_scoped_token',
   'token.expiration',
   'token.revoke_by_id',
+  'trust.max_redelegation_count',
 ];
 
 const names = new Set([...honoured, ...Object.keys(drivers)]);
