@@ -16,6 +16,13 @@ export const most = 30;
 
 export const accepted: readonly Accepted[] = [
   {
+    method: 'GET',
+    route: '/',
+    status: [300, 300],
+    at: 'body.versions.values',
+    reason: 'Archstone still has v2.0, deprecated; the reference has not since its release 14',
+  },
+  {
     method: 'POST',
     route: '/v3/auth/tokens',
     status: [500, 401],

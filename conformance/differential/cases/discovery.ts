@@ -13,9 +13,7 @@ export const discovery: Story = {
       headers: { Accept: 'application/json;q=1.0, text/html;q=0.1' },
     }),
     get('/healthcheck', { as: null }),
-    ...['/v2.0', '/v4', '/v3/nothing', '/nothing', '/v3/users/a/b/c', '/v3/auth'].map((path) =>
-      get(path, { as: null }),
-    ),
+    ...['/v4', '/v3/nothing', '/nothing', '/v3/users/a/b/c', '/v3/auth'].map((path) => get(path, { as: null })),
     get('/v3/nothing', {
       name: 'unknown path with a useless token',
       as: null,
