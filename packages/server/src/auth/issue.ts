@@ -55,6 +55,7 @@ export function tokenIssue({ provider, standings, now, expiration, methods }: Is
       if (standing.refusal) throw refusalError(standing.refusal);
       const time = now();
       const second = Math.floor(time);
+      if (standing.sourceEnd !== undefined && time >= standing.sourceEnd) throw new IdentityError('unauthorized');
       const claims: TokenClaims = {
         user_id: subject.user_id,
         // As a validated Fernet token shows them, whatever the format: the highest bit first.
