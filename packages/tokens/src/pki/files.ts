@@ -70,10 +70,15 @@ async function bringIn(options: PkiSetupOptions, former: readonly string[]): Pro
   replaceFile(options.keyfile, made.key, 0o600, options.owner);
 }
 
+/** Seconds. */
+const CLOCK_DIFFERENCE = 300;
+
 const certificateOptions = ({ key_size, valid_days }: PkiSetupOptions, subject: string): CertificateOptions => ({
   subject,
   keySize: key_size,
   validDays: valid_days,
+  // another host's clock may be behind this one's
+  from: Date.now() / 1000 - CLOCK_DIFFERENCE,
 });
 
 /** A file appears under its name only when it is complete. */

@@ -2,7 +2,7 @@
  * `provider = pki` and `pkiz`: the whole token body, signed; stored nowhere. The catalog is what makes such a token long, so
  * that it may be left out of the token, never out of the response.
  */
-import { decodePkiz, encodePkiz, type PkiKeys, readTokenBody, type TokenClaims } from '@archstone/tokens';
+import { decodePkiz, encodePkiz, type PkiKeys, readTokenBody, type TokenClaims, TokenError } from '@archstone/tokens';
 import { IdentityError } from '../../errors.ts';
 import type { Authorization } from '../authorization.ts';
 import type { TokenContents, TokenProvider } from '../provider.ts';
@@ -55,7 +55,7 @@ function provider({ keys, catalog, maxTokenSize }: PkiProviderOptions, format: W
   const { name, prefixes, wrap, unwrap } = format;
 
   const make = ({ claims, standing }: TokenContents, includeCatalog: boolean): string | undefined => {
-    const token = wrap(renderToken(claims, standing.rendered, includeCatalog), claims);
+    const token = signed(() => wrap(renderToken(claims, standing.rendered, includeCatalog), claims));
     return token.length <= maxTokenSize ? token : undefined;
   };
 
@@ -76,6 +76,20 @@ function provider({ keys, catalog, maxTokenSize }: PkiProviderOptions, format: W
     read: tokenReader({ prefixes, decode: (token) => claimsOf(unwrap(token)), keys, ttl: RECHECK }),
     close: () => keys.close(),
   };
+}
+
+/** A certificate that does not outlast its tokens is no fault of the caller's. */
+function signed(sign: () => string): string {
+  try {
+    return sign();
+  } catch (cause) {
+    if (!(cause instanceof TokenError) || cause.code !== 'certificate_expired') throw cause;
+    throw new IdentityError(
+      'unavailable',
+      { detail: 'the signing certificate ends before a token would; "archstone manage pki_rotate" makes a new one' },
+      { cause },
+    );
+  }
 }
 
 /** Under impersonation the body shows who is meant to act; whose the token is stands in the trust. */
