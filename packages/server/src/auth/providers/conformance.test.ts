@@ -122,6 +122,55 @@ describe.each(FORMATS)('provider %s', (format) => {
     expect(await status()).toBe(404);
   });
 
+  test('delegation goes with the token: application credential, trust with and without impersonation', async () => {
+    const caller = await server.token();
+    const create = async (path: string, kind: string, fields: object, token = caller) =>
+      (await server.call('POST', path, { token, body: { [kind]: fields } })).body[kind];
+    const { user_id, project_id } = server.admin;
+    const rules = [{ service: 'compute', method: 'GET', path: '/v2.1/servers' }];
+    const credential = await create(`/v3/users/${user_id}/application_credentials`, 'application_credential', {
+      name: `credential-${format}`,
+      roles: [{ id: roleId }],
+      access_rules: rules,
+    });
+    const byCredential = await signIn({
+      methods: ['application_credential'],
+      application_credential: { id: credential.id, secret: credential.secret },
+    });
+    expect(byCredential.status).toBe(201);
+    const trustee = await create('/v3/users', 'user', {
+      name: `trustee-${format}`,
+      password: 'p',
+      domain_id: 'default',
+    });
+    const byTrust = async (impersonation: boolean) => {
+      const trust = await create('/v3/OS-TRUST/trusts', 'trust', {
+        impersonation,
+        trustor_user_id: user_id,
+        trustee_user_id: trustee.id,
+        project_id,
+        roles: [{ id: roleId }],
+      });
+      const identity = { methods: ['password'], password: { user: { id: trustee.id, password: 'p' } } };
+      return signIn(identity, { 'OS-TRUST:trust': { id: trust.id } });
+    };
+    const [acting, own] = [await byTrust(true), await byTrust(false)];
+    expect([acting, own].map(({ body }) => body.token.user.id)).toEqual([user_id, trustee.id]);
+    for (const issued of [byCredential, acting, own]) {
+      const { status, body } = await server.call('GET', '/v3/auth/tokens', {
+        token: caller,
+        headers: { 'x-subject-token': tokenOf(issued), 'openstack-identity-access-rules': '1' },
+      });
+      expect(status).toBe(200);
+      expect(body).toEqual(issued.body);
+    }
+    await server.call('DELETE', `/v3/users/${user_id}/application_credentials/${credential.id}`, { token: caller });
+    expect((await validate(tokenOf(byCredential), caller)).status).toBe(404);
+    expect((await validate(tokenOf(acting), caller)).status).toBe(200);
+    await server.call('DELETE', `/v3/OS-TRUST/trusts/${acting.body.token['OS-TRUST:trust'].id}`, { token: caller });
+    expect((await validate(tokenOf(acting), caller)).status).toBe(404);
+  });
+
   test('without the catalog, where it is asked for', async () => {
     const { status, headers, body } = await byPassword(project(), '?nocatalog');
     expect(status).toBe(201);
