@@ -2,6 +2,7 @@
 import { createTestServer, type TestResponse, type TestServer } from '../testing.ts';
 
 type Settings = Parameters<typeof createTestServer>[0];
+type Given = Parameters<typeof createTestServer>[1];
 
 export interface V2World {
   server: TestServer;
@@ -17,8 +18,8 @@ export interface V2World {
   ofUser(tenantName?: string): Promise<string>;
 }
 
-export async function v2World(settings: Settings = {}): Promise<V2World> {
-  const server = await createTestServer(settings);
+export async function v2World(settings: Settings = {}, given: Given = {}): Promise<V2World> {
+  const server = await createTestServer(settings, given);
   const v2: V2World['v2'] = (method, path, options) => server.call(method, `/v2.0${path}`, options);
   const signIn = (auth: object) => v2('POST', '/tokens', { body: { auth } });
   const tokenFor = async (auth: object) => {
