@@ -84,3 +84,16 @@ test('grants have a path for each target and actor', async () => {
     'DELETE /v3/system/groups/g/roles/r',
   ]);
 });
+
+test('policies have a path for each target', async () => {
+  await using server = await recordedServer(() => recording('regions', { status: 204, body: '' }));
+  const { endpoint_policies } = over(server.url);
+  await endpoint_policies.create('p', { endpoint_id: 'e' });
+  await endpoint_policies.check('p', { service_id: 's' });
+  await endpoint_policies.delete('p', { service_id: 's', region_id: 'r/1' });
+  expect(server.seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
+    'PUT /v3/policies/p/OS-ENDPOINT-POLICY/endpoints/e',
+    'HEAD /v3/policies/p/OS-ENDPOINT-POLICY/services/s',
+    'DELETE /v3/policies/p/OS-ENDPOINT-POLICY/services/s/regions/r%2F1',
+  ]);
+});

@@ -15,6 +15,9 @@ export interface RoleCreate extends Extra {
   options?: { immutable?: boolean | null };
 }
 
+/** A role to delegate, by id or by name. */
+export type DelegatedRole = { id: string; name?: never } | { name: string; id?: never };
+
 export type RoleUpdate = Partial<RoleCreate>;
 /** Without `domain_id` only global roles are listed. */
 export type RoleFilters = Filters<'name' | 'domain_id'>;
