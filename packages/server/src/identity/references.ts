@@ -1,4 +1,4 @@
-/** What users and groups refer to and do not own: domains, projects, identity providers and their protocols. */
+/** What users, groups and markers in lists of users refer to: domains, users, identity providers and their protocols. */
 import type { Kysely } from 'kysely';
 import type { Database } from '../db/connect.ts';
 import type { DB } from '../db/schema/db.ts';
@@ -15,6 +15,9 @@ export function referenceStore({ db }: Database) {
         .where('is_domain', '=', 1)
         .executeTakeFirst();
       return row !== undefined;
+    },
+    async userExists(id: string): Promise<boolean> {
+      return (await db.selectFrom('user').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
     },
     async identityProviderExists(id: string): Promise<boolean> {
       return (

@@ -124,10 +124,15 @@ export function assignmentStore({ db }: Database) {
     },
     /** The members of the groups that `grants` finds. */
     async members(filter: AssignmentFilter): Promise<{ group_id: string; user_id: string }[]> {
-      const only = filter.user_id === undefined ? sql`` : sql`m.user_id = ${filter.user_id} and`;
+      const ofGroup = sql`a.type in ${GROUP_TYPES} and ${condition(filter)}`;
+      // A user has few groups, and each has its grants in the index; without a user the grants are what is few.
+      const found =
+        filter.user_id === undefined
+          ? sql`m.group_id in (select a.actor_id from assignment a where ${ofGroup})`
+          : sql`m.user_id = ${filter.user_id} and exists (
+              select a.actor_id from assignment a where a.actor_id = m.group_id and ${ofGroup})`;
       const { rows } = await sql<{ group_id: string; user_id: string }>`${projectSets(filter)}
-        select m.group_id, m.user_id from user_group_membership m where ${only} m.group_id in (
-          select a.actor_id from assignment a where a.type in ${GROUP_TYPES} and ${condition(filter)})
+        select m.group_id, m.user_id from user_group_membership m where ${found}
         order by m.group_id, m.user_id`.execute(db);
       return rows;
     },

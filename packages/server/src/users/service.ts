@@ -89,7 +89,7 @@ export function userService(options: UserServiceOptions) {
     /** Undefined for an unknown id: for policy targets, which must not tell. */
     find: (id: string) => users.get(id),
     async list(query: UserQuery) {
-      if (query.marker !== undefined && !(await users.get(query.marker)))
+      if (query.marker !== undefined && !(await references.userExists(query.marker)))
         throw new IdentityError('marker_not_found', { marker: query.marker });
       return users.list(query);
     },
