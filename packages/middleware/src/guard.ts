@@ -6,6 +6,7 @@
 import { type RequestIdentity, requestIdentity } from './acting.ts';
 import { identityHeaders, presentedToken } from './headers.ts';
 import { identityService } from './identity-service.ts';
+import { offlineValidation } from './offline/index.ts';
 import type { AuthTokenOptions } from './options.ts';
 import { readSettings } from './settings.ts';
 import type { RemoteUser } from './token-bind.ts';
@@ -63,9 +64,12 @@ export function guard(options: AuthTokenOptions): Guard {
   const settings = readSettings(options);
   const identity = identityService(settings);
   const cache = tokenCache({ lifetime: settings.tokenCacheTime, entries: settings.tokenCacheSize });
+  const offline = settings.offline && offlineValidation(settings, settings.offline, identity);
   const { verify } = verifier(
     settings,
-    (token, allowExpired) => cache.get(token, allowExpired, () => identity.validate(token, allowExpired)),
+    (token, allowExpired, presented) =>
+      offline?.judge(token, allowExpired, presented) ??
+      cache.get(token, allowExpired, () => identity.validate(token, allowExpired)),
     settings.log,
   );
   const challenge = `Keystone uri="${settings.wwwAuthenticateUri}"`;
@@ -78,7 +82,10 @@ export function guard(options: AuthTokenOptions): Guard {
   return {
     challenge,
     cacheStats: cache.stats,
-    close: () => identity.session.close(),
+    async close() {
+      await offline?.close();
+      await identity.session.close();
+    },
     async check({ header, method, target, request }) {
       const serviceHeader = header('x-service-token');
       const verdict = await verify({

@@ -16,6 +16,7 @@ export { type IdentityStatus, identityHeaders, isIdentityHeader } from './header
 export type { TokenIdentity } from './identity.ts';
 export { type KoaAuthToken, koaAuthToken } from './koa.ts';
 export type { Logger } from './log.ts';
+export type { IssuerOptions, OfflineOptions } from './offline/options.ts';
 export type { AuthTokenOptions, KeystoneAuthtokenOptions } from './options.ts';
 export type { RemoteUser } from './token-bind.ts';
 export type {

@@ -9,6 +9,7 @@
  */
 import type { AuthPlugin } from '@archstone/client';
 import type { Logger } from './log.ts';
+import type { OfflineOptions } from './offline/options.ts';
 import type { RemoteUser } from './token-bind.ts';
 
 /** Options with keystonemiddleware's names and meaning. Times are whole seconds, as there. */
@@ -105,6 +106,8 @@ export interface AuthTokenOptions extends KeystoneAuthtokenOptions {
   tokenCacheSize?: number;
   /** Where the middleware says what it does. Default: warnings and errors to standard error. */
   log?: Logger;
+  /** Judge signed tokens (jwt, pki, pkiz) here instead of asking Identity about each. Default: ask. */
+  offline?: OfflineOptions;
   /** How the connection itself was authenticated, for bound tokens. The argument is the framework's own request. */
   remoteUser?: (request: never) => RemoteUser | undefined;
 }

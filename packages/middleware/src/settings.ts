@@ -7,6 +7,7 @@ import { type AuthPlugin, ConfigError, loadAuth } from '@archstone/client';
 import { AuthTokenConfigError } from './errors.ts';
 import { parseIni, sectionValues } from './ini.ts';
 import { type Logger, stderrLog } from './log.ts';
+import { type OfflineSettings, offlineSettings } from './offline/options.ts';
 import {
   AUTH_OPTIONS,
   type AuthTokenOptions,
@@ -36,13 +37,14 @@ export interface Settings {
   serviceTokenRolesRequired: boolean;
   serviceType: string | undefined;
   auth: AuthPlugin;
+  offline: OfflineSettings | undefined;
   log: Logger;
   remoteUser: ((request: never) => RemoteUser | undefined) | undefined;
 }
 
 type Values = Map<string, unknown>;
 
-const OWN = new Set(['configFile', 'env', 'auth', 'tokenCacheSize', 'log', 'remoteUser']);
+const OWN = new Set(['configFile', 'env', 'auth', 'tokenCacheSize', 'log', 'remoteUser', 'offline']);
 const ENVIRONMENT = 'OS_KEYSTONE_AUTHTOKEN__';
 
 /** @throws AuthTokenConfigError for an unknown name, a bad value, an unreadable file, or no way to sign in */
@@ -119,6 +121,7 @@ function settle(values: Values, options: AuthTokenOptions, log: Logger): Setting
     serviceTokenRolesRequired: rolesRequired,
     serviceType: read<string | undefined>('service_type', undefined),
     auth,
+    offline: options.offline && offlineSettings(options.offline),
     log,
     remoteUser: options.remoteUser,
   };

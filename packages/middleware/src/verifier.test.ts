@@ -74,14 +74,14 @@ describe('user and service tokens', () => {
       outcome: 'unauthorized',
       serviceStatus: 'Confirmed',
     });
-    expect(required.lookup.mock.calls).toEqual([
+    expect(required.lookup.mock.calls.map((call) => call.slice(0, 2))).toEqual([
       ['plain', false],
       ['expired', false],
     ]);
     expect(await required.ask('user', 'plain')).toMatchObject({ outcome: 'accepted', serviceStatus: 'Confirmed' });
     expect(required.log.warn).toHaveBeenCalledTimes(1);
     await required.ask('expired', 'service');
-    expect(required.lookup.mock.calls.slice(-2)).toEqual([
+    expect(required.lookup.mock.calls.slice(-2).map((call) => call.slice(0, 2))).toEqual([
       ['service', false],
       ['expired', true],
     ]);

@@ -51,8 +51,8 @@ export type VerifierSettings = Pick<
   | 'includeServiceCatalog'
 >;
 
-/** A token to its body: over the network, from a cache, or (later) from the token itself. */
-export type Lookup = (token: string, allowExpired: boolean) => Promise<TokenBody>;
+/** A token to its body: over the network, from a cache, or from the token itself. */
+export type Lookup = (token: string, allowExpired: boolean, presented: Presented) => TokenBody | Promise<TokenBody>;
 
 /**
  * @param lookup throws InvalidTokenError or IdentityUnavailableError; anything else it throws is passed on.
@@ -65,15 +65,15 @@ export type Lookup = (token: string, allowExpired: boolean) => Promise<TokenBody
 export function verifier(settings: VerifierSettings, lookup: Lookup, log: Logger, now = Date.now): Verifier {
   let warnedOfServiceToken = false;
 
-  async function find(token: string, allowExpired: boolean): Promise<TokenIdentity> {
+  async function find(token: string, allowExpired: boolean, presented: Presented): Promise<TokenIdentity> {
     if (token === '') throw new InvalidTokenError('what was presented can not be a token');
-    const identity = tokenIdentity(token, await lookup(token, allowExpired));
+    const identity = tokenIdentity(token, await lookup(token, allowExpired, presented));
     if (!allowExpired && identity.expiresAt.getTime() <= now()) throw new InvalidTokenError('the token has expired');
     return identity;
   }
 
   async function judgeService(presented: Presented) {
-    const identity = await find(presented.serviceToken!, false);
+    const identity = await find(presented.serviceToken!, false, presented);
     confirmBind(settings.enforceTokenBind, identity.raw.bind, presented.remoteUser);
     const trusted = [...identity.roleNames].some((role) => settings.serviceTokenRoles.has(role));
     if (!trusted && !settings.serviceTokenRolesRequired && !warnedOfServiceToken) {
@@ -94,7 +94,12 @@ export function verifier(settings: VerifierSettings, lookup: Lookup, log: Logger
     }
     const path = rulePath(presented.target);
     if (serviceType === 'identity' && presented.method === 'GET' && path?.endsWith('/v3/auth/tokens')) return;
-    if (settings.includeServiceCatalog && !identity.catalog.some((service) => service.type === serviceType)) {
+    // A token that was judged by itself brings no catalog.
+    if (
+      settings.includeServiceCatalog &&
+      identity.raw.catalog &&
+      !identity.catalog.some((service) => service.type === serviceType)
+    ) {
       log.warn(`a credential with access rules was refused: its catalog has no service of type "${serviceType}"`);
       throw new InvalidTokenError('this service is not in the catalog of the token');
     }
@@ -113,7 +118,7 @@ export function verifier(settings: VerifierSettings, lookup: Lookup, log: Logger
     const trusted = service?.trusted ?? false;
     const user = await orInvalid('user', async () => {
       if (presented.userToken === undefined) return undefined;
-      const identity = await find(presented.userToken, trusted);
+      const identity = await find(presented.userToken, trusted, presented);
       confirmAccessRules(identity, presented, trusted);
       // The binding is to the caller's connection; behind a service the connection is the service's.
       if (!trusted) confirmBind(settings.enforceTokenBind, identity.raw.bind, presented.remoteUser);

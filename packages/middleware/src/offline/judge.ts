@@ -1,0 +1,152 @@
+/**
+ * Tokens judged without asking: a signed token to its body, from the token itself and what is known of revocations.
+ *
+ * Invariants: a signature is verified once per token and set of keys; revocations are looked at again whenever there is a new
+ * one; nothing passes on knowledge older than `maxStaleness`; then, and only then, Identity is asked or the answer is 503. What
+ * Identity answers in place of stale knowledge is kept nowhere.
+ */
+import { hash } from 'node:crypto';
+import { type JwtVerifier, type PkiVerifier, TokenError, tokenFormat } from '@archstone/tokens';
+import { LRUCache } from 'lru-cache';
+import { IdentityUnavailableError, InvalidTokenError } from '../errors.ts';
+import type { TokenBody } from '../token-body.ts';
+import type { Issuer } from './issuer.ts';
+import type { OfflineSettings } from './options.ts';
+import type { Revocations } from './revocations.ts';
+import { readJwt, readPki, type SignedFormat, type SignedToken } from './signed-token.ts';
+
+interface Known extends SignedToken {
+  issuer: Issuer;
+  /** Of the issuer's keys. */
+  keys: number;
+  /** What it was last compared with. */
+  revocations: Revocations | undefined;
+  version: number;
+  isRevoked: boolean;
+}
+
+export interface OfflineJudge {
+  /** Undefined: not for us, ask online. @throws InvalidTokenError, IdentityUnavailableError */
+  judge(token: string, allowExpired: boolean, request: Asked): TokenBody | Promise<TokenBody> | undefined;
+}
+
+interface Asked {
+  method: string;
+  target: string;
+}
+
+export interface JudgeOptions {
+  issuers: readonly Issuer[];
+  settings: OfflineSettings;
+  /** How many verified tokens are kept. */
+  entries: number;
+  /** Epoch milliseconds. */
+  now?: () => number;
+}
+
+const signedFormat = (token: string): SignedFormat | undefined => {
+  const format = tokenFormat(token);
+  return format === 'jwt' || format === 'pki' || format === 'pkiz' ? format : undefined;
+};
+
+export function offlineJudge({ issuers, settings, entries, now = Date.now }: JudgeOptions): OfflineJudge {
+  const known = new LRUCache<string, Known>({ max: entries });
+  const { maxStaleness, maxStalenessFor, whenStale, askWhenUnverified } = settings;
+
+  /** Undefined where none of them knows the signer. @throws InvalidTokenError where one of them knows that it is bad */
+  function verify(token: string, format: SignedFormat): Known | undefined {
+    for (const issuer of issuers) {
+      const verifier = issuer.verifierFor(format);
+      if (!verifier) continue;
+      try {
+        const signed =
+          format === 'jwt' ? readJwt(token, verifier as JwtVerifier) : readPki(token, verifier as PkiVerifier);
+        const keys = issuer.keys.version;
+        return {
+          ...signed,
+          body: frozen(signed.body),
+          issuer,
+          keys,
+          revocations: undefined,
+          version: -1,
+          isRevoked: false,
+        };
+      } catch (error) {
+        if (!(error instanceof TokenError)) throw error;
+        // Two issuers may have keys of one name, or one key for two names.
+        if (!['unknown_signer', 'wrong_issuer', 'bad_signature'].includes(error.code))
+          throw new InvalidTokenError(`a signed token that does not hold: ${error.message}`);
+      }
+    }
+    return undefined;
+  }
+
+  function decide(token: Known, allowExpired: boolean, bound: number): TokenBody | 'ask' {
+    const { issuer } = token;
+    if (bound <= 0) return 'ask';
+    if (token.expiresAt <= now()) {
+      if (allowExpired) return 'ask';
+      throw new InvalidTokenError('the token has expired');
+    }
+    const { revocations } = issuer.feed;
+    if (token.revocations !== revocations || token.version !== revocations.version) {
+      token.isRevoked = revocations.isRevoked(token.facts);
+      token.revocations = revocations;
+      token.version = revocations.version;
+    }
+    // What is known to be revoked stays so, however old the knowledge.
+    if (token.isRevoked) throw new InvalidTokenError('the token was revoked');
+    return issuer.feed.staleness() <= bound ? token.body : 'ask';
+  }
+
+  function ask(token: string, allowExpired: boolean, issuer: Issuer, bound: number): Promise<TokenBody> {
+    if (bound > 0 && whenStale === 'refuse' && issuer.feed.staleness() > bound)
+      throw new IdentityUnavailableError('what is known of revocations is too old');
+    return issuer.service.validate(token, allowExpired);
+  }
+
+  async function meet(token: string, key: string, format: SignedFormat, allowExpired: boolean, bound: number) {
+    let found = verify(token, format);
+    if (!found) {
+      await Promise.all(issuers.map(({ keys }) => keys.ready()));
+      found = verify(token, format);
+    }
+    if (!found) {
+      // A new key, or nobody's: those who could have it are looked at again, but not often.
+      const looks = await Promise.all(issuers.map(({ keys }) => keys.refresh().catch(() => false)));
+      if (looks.includes(true)) found = verify(token, format);
+    }
+    if (!found) {
+      if (askWhenUnverified || issuers.every((issuer) => !issuer.verifierFor(format)))
+        return issuers[0]!.service.validate(token, allowExpired);
+      throw new InvalidTokenError('signed by somebody unknown');
+    }
+    await found.issuer.feed.ready();
+    known.set(key, found);
+    const decision = decide(found, allowExpired, bound);
+    return decision === 'ask' ? ask(token, allowExpired, found.issuer, bound) : decision;
+  }
+
+  return {
+    judge(token, allowExpired, request) {
+      const key = hash('sha256', token);
+      const bound = maxStalenessFor?.(request) ?? maxStaleness;
+      const entry = known.get(key);
+      if (entry && entry.keys === entry.issuer.keys.version) {
+        const decision = decide(entry, allowExpired, bound);
+        return decision === 'ask' ? ask(token, allowExpired, entry.issuer, bound) : decision;
+      }
+      const format = signedFormat(token);
+      return format && meet(token, key, format, allowExpired, bound);
+    },
+  };
+}
+
+// Many requests share one body; one of them must not be able to change it for the others.
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) frozen(part);
+  }
+  return value;
+}
