@@ -85,4 +85,43 @@ await forEachDialect((makeDatabase) => {
     expect(Number((await counted.execute(database.db)).rows[0]!.left)).toBe(0);
     await world.server.app.close();
   }, 60_000);
+
+  test('where a delegated token stands is found by three queries, the catalog included', async () => {
+    const database = await makeDatabase({ empty: true });
+    const world = await delegationWorld({}, { database });
+    const { alice, bob, carol, project, roles } = world;
+    const alices = await world.scoped(alice);
+    const terms = { trustor_user_id: alice, impersonation: true, project_id: project, roles: [{ id: roles.wash }] };
+    const pass = async (trustee_user_id: string, token: string) =>
+      (
+        await world.call(
+          'POST',
+          '/OS-TRUST/trusts',
+          { trust: { ...terms, trustee_user_id, allow_redelegation: true } },
+          token,
+        )
+      ).body.trust.id;
+    const bobs = world.tokenOf(await world.byTrust(bob, await pass(bob, alices)));
+    const carols = world.tokenOf(await world.byTrust(carol, await pass(carol, bobs)));
+    const made = await world.call(
+      'POST',
+      `/users/${alice}/application_credentials`,
+      { application_credential: { name: 'program', access_rules: [{ service: 'x', method: 'GET', path: '/x' }] } },
+      alices,
+    );
+    const { id, secret } = made.body.application_credential;
+    const program = world.tokenOf(await world.byCredential({ id, secret }));
+    const known = { 'openstack-identity-access-rules': '1' };
+    // The one who asks is validated as well: a subject, its roles, and the catalog that both share.
+    const costOf = async (token: string) => {
+      await world.server.app.freshness.write('authorization', async () => {});
+      const before = database.queries;
+      expect((await world.validate(token, known)).status).toBe(200);
+      return database.queries - before;
+    };
+    await costOf(alices);
+    const direct = await costOf(alices);
+    for (const token of [bobs, carols, program]) expect(await costOf(token)).toBe(direct);
+    await world.server.app.close();
+  }, 60_000);
 });
