@@ -14,6 +14,14 @@ export interface IdentityServer {
   stop(): Promise<void>;
 }
 
+/** One that is ours, with which anything may happen. */
+export interface OwnIdentityServer extends IdentityServer {
+  /** Ends at once, as when the power fails. */
+  kill(): Promise<void>;
+  /** Runs again, where and with what it ran before. */
+  restart(): Promise<void>;
+}
+
 const COMMAND = fileURLToPath(new URL('../../../packages/cli/bin/archstone.js', import.meta.url));
 const START_TIMEOUT_MS = 30_000;
 
@@ -24,34 +32,51 @@ export async function identityServer(authUrl: string | undefined, env = process.
   return { authUrl, username, password, stop: async () => {} };
 }
 
-async function startArchstone(): Promise<IdentityServer> {
+/** @param settings further variables of its environment */
+export async function startArchstone(settings: Record<string, string> = {}): Promise<OwnIdentityServer> {
   const state = await mkdtemp(join(tmpdir(), 'archstone-demo-'));
   const bind = `127.0.0.1:${await freePort()}`;
   // Nothing of the caller's own cloud may leak into the demonstration.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('OS_')));
-  const child = spawn(process.execPath, [COMMAND, 'serve', '--state-dir', state, '--bind', bind], { env });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const outer = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('OS_')));
+  const env = { ...outer, ...settings };
+  const authUrl = `http://${bind}/v3`;
+  let end = async (_signal: NodeJS.Signals) => {};
 
   async function stop(): Promise<void> {
-    child.kill('SIGTERM');
-    await ended;
+    await end('SIGTERM');
     await rm(state, { recursive: true, force: true });
   }
 
-  const authUrl = `http://${bind}/v3`;
-  const deadline = Date.now() + START_TIMEOUT_MS;
-  while (!(await answers(authUrl))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      await stop();
-      throw new Error(`archstone serve did not start:\n${output}`);
+  async function start(): Promise<void> {
+    const child = spawn(process.execPath, [COMMAND, 'serve', '--state-dir', state, '--bind', bind], { env });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
+    const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+    end = async (signal) => {
+      child.kill(signal);
+      await ended;
+    };
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    while (!(await answers(authUrl))) {
+      if (child.exitCode !== null || Date.now() > deadline) {
+        await stop();
+        throw new Error(`archstone serve did not start:\n${output}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
   }
+
+  await start();
   const openrc = await readFile(join(state, 'openrc'), 'utf8');
   const read = (name: string) => openrc.match(new RegExp(`^export ${name}=(['"]?)(.*)\\1$`, 'm'))?.[2] ?? '';
-  return { authUrl, username: read('OS_USERNAME'), password: read('OS_PASSWORD'), stop };
+  return {
+    authUrl,
+    username: read('OS_USERNAME'),
+    password: read('OS_PASSWORD'),
+    stop,
+    kill: () => end('SIGKILL'),
+    restart: start,
+  };
 }
 
 async function answers(url: string): Promise<boolean> {
