@@ -32,7 +32,7 @@ export function offlineValidation(
   }));
   const issuers = [{ service: main, issuer, audience }, ...further].map((own) => followIssuer({ ...common, ...own }));
   return {
-    judge: offlineJudge({ issuers, settings: offline, entries: settings.tokenCacheSize }).judge,
+    ...offlineJudge({ issuers, settings: offline, entries: settings.tokenCacheSize }),
     async close() {
       for (const each of issuers) each.close();
       await Promise.all(further.map(({ service }) => service.session.close()));

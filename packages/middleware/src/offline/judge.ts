@@ -5,12 +5,12 @@
  * one; nothing passes on knowledge older than `maxStaleness`; then, and only then, Identity is asked or the answer is 503. What
  * Identity answers in place of stale knowledge is kept nowhere.
  */
-import { hash } from 'node:crypto';
 import { type JwtVerifier, type PkiVerifier, TokenError, tokenFormat } from '@archstone/tokens';
-import { LRUCache } from 'lru-cache';
 import { IdentityUnavailableError, InvalidTokenError } from '../errors.ts';
 import type { TokenBody } from '../token-body.ts';
 import type { Issuer } from './issuer.ts';
+import { type KnownParts, knownParts } from './known-identity.ts';
+import { knownTokens } from './known-tokens.ts';
 import type { OfflineSettings } from './options.ts';
 import type { Revocations } from './revocations.ts';
 import { readJwt, readPki, type SignedFormat, type SignedToken } from './signed-token.ts';
@@ -23,9 +23,12 @@ interface Known extends SignedToken {
   revocations: Revocations | undefined;
   version: number;
   isRevoked: boolean;
+  parts: KnownParts;
 }
 
 export interface OfflineJudge {
+  /** A token that was verified before and passes now, at once; undefined: only `judge` can tell. */
+  known(token: string, request: Asked): { body: TokenBody; parts: KnownParts } | undefined;
   /** Undefined: not for us, ask online. @throws InvalidTokenError, IdentityUnavailableError */
   judge(token: string, allowExpired: boolean, request: Asked): TokenBody | Promise<TokenBody> | undefined;
 }
@@ -50,7 +53,7 @@ const signedFormat = (token: string): SignedFormat | undefined => {
 };
 
 export function offlineJudge({ issuers, settings, entries, now = Date.now }: JudgeOptions): OfflineJudge {
-  const known = new LRUCache<string, Known>({ max: entries });
+  const known = knownTokens<Known>(entries);
   const { maxStaleness, maxStalenessFor, whenStale, askWhenUnverified } = settings;
 
   /** Undefined where none of them knows the signer. @throws InvalidTokenError where one of them knows that it is bad */
@@ -70,6 +73,7 @@ export function offlineJudge({ issuers, settings, entries, now = Date.now }: Jud
           revocations: undefined,
           version: -1,
           isRevoked: false,
+          parts: knownParts(signed.body),
         };
       } catch (error) {
         if (!(error instanceof TokenError)) throw error;
@@ -105,7 +109,7 @@ export function offlineJudge({ issuers, settings, entries, now = Date.now }: Jud
     return issuer.service.validate(token, allowExpired);
   }
 
-  async function meet(token: string, key: string, format: SignedFormat, allowExpired: boolean, bound: number) {
+  async function meet(token: string, format: SignedFormat, allowExpired: boolean, bound: number) {
     let found = verify(token, format);
     if (!found) {
       await Promise.all(issuers.map(({ keys }) => keys.ready()));
@@ -122,22 +126,32 @@ export function offlineJudge({ issuers, settings, entries, now = Date.now }: Jud
       throw new InvalidTokenError('signed by somebody unknown');
     }
     await found.issuer.feed.ready();
-    known.set(key, found);
+    known.set(token, found);
     const decision = decide(found, allowExpired, bound);
     return decision === 'ask' ? ask(token, allowExpired, found.issuer, bound) : decision;
   }
 
+  function isCurrent({ issuer, revocations, version, keys }: Known): boolean {
+    const { revocations: now } = issuer.feed;
+    return keys === issuer.keys.version && revocations === now && version === now.version;
+  }
+
   return {
-    judge(token, allowExpired, request) {
-      const key = hash('sha256', token);
+    known(token, request) {
+      const entry = known.get(token);
+      if (!entry || entry.isRevoked || !isCurrent(entry) || entry.expiresAt <= now()) return undefined;
       const bound = maxStalenessFor?.(request) ?? maxStaleness;
-      const entry = known.get(key);
+      return bound > 0 && entry.issuer.feed.staleness() <= bound ? entry : undefined;
+    },
+    judge(token, allowExpired, request) {
+      const bound = maxStalenessFor?.(request) ?? maxStaleness;
+      const entry = known.get(token);
       if (entry && entry.keys === entry.issuer.keys.version) {
         const decision = decide(entry, allowExpired, bound);
         return decision === 'ask' ? ask(token, allowExpired, entry.issuer, bound) : decision;
       }
       const format = signedFormat(token);
-      return format && meet(token, key, format, allowExpired, bound);
+      return format && meet(token, format, allowExpired, bound);
     },
   };
 }

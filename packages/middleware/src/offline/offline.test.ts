@@ -97,6 +97,30 @@ describe('jwt', () => {
     expect((await call(issuer.issue({ issued_at: 1000, expires_at: 2000 }).token)).status).toBe(401);
   });
 
+  test('gives the same identity when it is known, and shows neither token nor body', async () => {
+    const { call } = service();
+    const { token } = issuer.issue();
+    const [first, again, third] = [await call(token), await call(token), await call(token)];
+    expect({ ...again.identity }).toEqual({ ...first.identity });
+    expect(again.headers).toEqual(first.headers);
+    expect(again.identity!.token).toBe(token);
+    expect(again.identity!.raw).toBe(first.identity!.raw);
+    expect(JSON.stringify(again.identity)).not.toContain(token.slice(-40));
+    expect(again.identity!.authPlugin().renewable).toBe(false);
+    (again.identity!.roleNames as Set<string>).add('admin');
+    expect(third.identity!.roleNames.has('admin')).toBe(false);
+    expect(() => Object.assign(third.identity!.user, { name: 'mallory' })).toThrow();
+  });
+
+  test('of another caller that differs in its signature alone is not taken for the known one', async () => {
+    const { call } = service();
+    const { token } = issuer.issue();
+    expect((await call(token)).status).toBe(200);
+    const forged = `${token.slice(0, -40)}${[...token.slice(-40)].reverse().join('')}`;
+    expect((await call(forged)).status).toBe(401);
+    expect((await call(token)).status).toBe(200);
+  });
+
   test('with access rules passes only where a rule says so', async () => {
     const { call } = service();
     const id = 'c'.repeat(32);
