@@ -12,6 +12,7 @@ import { loadConfig, type Settings } from './config/load.ts';
 import { connect, type Database } from './db/connect.ts';
 import { createSchema } from './db/migrate.ts';
 import { createPasswordHasher } from './identity/passwords/hasher.ts';
+import { conformity } from './openapi/conformity.ts';
 import { policyDefaults } from './policy/defaults.ts';
 import { createEnforcer } from './policy/enforcer.ts';
 
@@ -80,6 +81,7 @@ export async function createTestServer(
     app.freshness.write,
   );
 
+  const conforms = conformity(app.routes);
   const call: TestServer['call'] = async (method, path, { token, body, headers } = {}) => {
     const response = await app.http.inject({
       method: method as 'GET',
@@ -91,6 +93,9 @@ export async function createTestServer(
       },
       ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
+    const { statusCode: status, payload } = response;
+    const fault = conforms({ method, path: path.split('?', 1)[0]!, status, payload });
+    if (fault !== undefined) throw new Error(fault);
     const isJson = response.headers['content-type']?.toString().startsWith('application/json');
     return {
       status: response.statusCode,

@@ -37,6 +37,7 @@ export function discoveryRoutes(
       method: 'GET',
       path: '/',
       summary: 'List the versions of the API',
+      statuses: [200, 300],
       public: true,
       handle: (call) =>
         home(call, '/v3') ?? {

@@ -72,6 +72,7 @@ export function domainConfigRoutes(configs: DomainConfigService): Route[] {
       method: 'PUT',
       path: '/v3/domains/:domain_id/config',
       summary: 'Set the whole configuration of a domain',
+      statuses: [200, 201],
       action: 'identity:create_domain_config',
       body: configBody,
       async handle(call) {

@@ -64,6 +64,7 @@ function formRoutes(grants: GrantService, form: Form): Route[] {
     method: 'GET',
     rel: `${target}_${actor}_role${inherited ? '_inherited_to_projects' : ''}`,
     summary: `Check a role ${on}`,
+    statuses: [204],
     action: action('check'),
     load: loading(false),
     async handle(call, loaded) {

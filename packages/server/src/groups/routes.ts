@@ -120,6 +120,7 @@ export function groupRoutes({ groups, users, defaultDomainId, limits }: GroupRou
       path: '/v3/groups/:group_id/users/:user_id',
       rel: 'group_user',
       summary: 'Check that a user is in a group',
+      statuses: [204],
       action: 'identity:check_user_in_group',
       load: findBoth,
       target: (_call, both) => targetBoth(both),

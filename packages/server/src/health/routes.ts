@@ -60,6 +60,8 @@ export function healthRoutes(options: HealthRoutesOptions): Route[] {
       method: 'GET',
       path: '/healthcheck',
       summary: 'Whether this server should get requests',
+      statuses: [200, 503],
+      media: 'text/plain',
       public: true,
       handle(call) {
         if (!mayAsk({ peer: call.peer, header: (name) => call.header(name) }))

@@ -63,8 +63,12 @@ interface RouteBase<Body, Loaded> {
   body?: TSchema;
   /** The body is a form (`application/x-www-form-urlencoded`), of whose fields the first value of each counts. */
   form?: true;
-  /** Successes by status with the schema of the body, undefined for none; absent: what the method means. */
-  answers?: Readonly<Record<number, TSchema | undefined>>;
+  /** Statuses of a success; absent: what the method means. */
+  statuses?: readonly number[];
+  /** The body of a success; null: none; absent: some JSON object, and none with 204 and 304. */
+  response?: TSchema | null;
+  /** The media type of a success that is not JSON. */
+  media?: string;
   /** Loads what the request is about, before policy decides; what it returns reaches `target` and `handle`. */
   load?(call: Call<Body>): Loaded | Promise<Loaded>;
   handle(call: Call<Body>, loaded: Loaded): Reply | Promise<Reply>;

@@ -4,6 +4,8 @@ import { authorizeBody } from './schema.ts';
 import { oauthParameters, type SignedRequest } from './signed-request.ts';
 import type { OAuthTokenService } from './token-service.ts';
 
+const FORM = 'application/x-www-form-urlencoded';
+
 /** The URL that the client signed is the service's own as links show it, or the host that this request named. */
 function signedRequest(call: Call): SignedRequest {
   const root = call.baseUrl.replace(/\/v3$/, '');
@@ -22,7 +24,7 @@ function formReply({ id, secret, expires_at }: { id: string; secret: string; exp
   const end = expires_at === null ? '' : `&oauth_expires_at=${expires_at}`;
   return {
     status: 201,
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    headers: { 'content-type': FORM },
     body: Buffer.from(`oauth_token=${id}&oauth_token_secret=${secret}${end}`),
   };
 }
@@ -34,6 +36,7 @@ export function oauthTokenRoutes(tokens: OAuthTokenService): Route[] {
       path: '/v3/OS-OAUTH1/request_token',
       rel: 'request_tokens',
       summary: 'Ask for an OAuth request token: a request signed by the consumer',
+      media: FORM,
       public: true,
       async handle(call) {
         const token = await tokens.createRequestToken(signedRequest(call), call.header('requested-project-id'));
@@ -45,6 +48,7 @@ export function oauthTokenRoutes(tokens: OAuthTokenService): Route[] {
       path: '/v3/OS-OAUTH1/authorize/:request_token_id',
       rel: 'authorize_request_token',
       summary: 'Authorize an OAuth request token for some of the own roles',
+      statuses: [200],
       action: 'identity:authorize_request_token',
       body: authorizeBody,
       async handle(call) {
@@ -59,6 +63,7 @@ export function oauthTokenRoutes(tokens: OAuthTokenService): Route[] {
       path: '/v3/OS-OAUTH1/access_token',
       rel: 'access_tokens',
       summary: 'Change an authorized request token into an access token: a request signed by the consumer',
+      media: FORM,
       public: true,
       async handle(call) {
         const token = await tokens.createAccessToken(signedRequest(call));

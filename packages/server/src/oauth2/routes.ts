@@ -18,6 +18,12 @@ const form = Type.Object({
   client_secret: Type.Optional(Type.String()),
 });
 
+const tokenBody = Type.Object({
+  access_token: Type.String(),
+  token_type: Type.Literal('Bearer'),
+  expires_in: Type.Integer(),
+});
+
 /** A token is a secret: nobody on the way keeps it (RFC 6749, section 5.1). */
 const UNCACHED = { 'cache-control': 'no-store', pragma: 'no-cache' };
 
@@ -29,6 +35,7 @@ export function oauth2Routes({ login, methods }: OAuth2RoutesOptions): Route[] {
       ...(method === 'GET' ? { rel: 'token' } : {}),
       summary: 'Refused: access tokens are made by POST',
       public: true,
+      form: true,
       handle() {
         throw new IdentityError('method_not_allowed', {}, { headers: { allow: 'POST' }, oauth2: 'other_error' });
       },
@@ -43,6 +50,8 @@ export function oauth2Routes({ login, methods }: OAuth2RoutesOptions): Route[] {
       public: true,
       form: true,
       body: form,
+      statuses: [200],
+      response: tokenBody,
       async handle(call) {
         checkGrantType(call.body.grant_type);
         const { id, secret } = clientOf(call.body, call.header('authorization'));

@@ -1,8 +1,9 @@
 /**
  * The OpenAPI 3.1 document of the service, made from the routes themselves: what is not declared there is not here, and
- * nothing is declared twice. Path arguments, queries, bodies and policy rules are the route's own; a success is what the
- * route answers, or what its method means (`answersOf`); every refusal has the error body.
+ * nothing is declared twice. Path arguments, queries, bodies and policy rules are the route's own; a success is what
+ * the route says of it, or what its method means; every refusal has the error body.
  */
+import { STATUS_CODES } from 'node:http';
 import { type TSchema, Type } from 'typebox';
 import type { Route } from '../http/route.ts';
 
@@ -10,18 +11,21 @@ type Json = Record<string, unknown>;
 
 const VERSION = '3.14';
 
-/** A success by status; undefined: an empty body. */
-export type Answers = Readonly<Record<number, TSchema | undefined>>;
-
 const anyObject = Type.Object({});
+const anyText = Type.String();
 
-/** What a route answers where it says nothing of its own: the meaning of its method. */
-export function answersOf({ method, body, answers }: Pick<Route, 'method' | 'body' | 'answers'>): Answers {
-  if (answers) return answers;
-  if (method === 'DELETE') return { 204: undefined };
-  if (method === 'POST') return { 201: anyObject };
-  if (method === 'PUT') return body ? { 201: anyObject } : { 204: undefined };
-  return { 200: anyObject };
+function statusesOf({ method, path, body, statuses }: Route): readonly number[] {
+  if (statuses) return statuses;
+  if (method === 'DELETE') return [204];
+  if (method === 'GET' || method === 'PATCH' || path.startsWith('/v2.0')) return [200];
+  return method === 'POST' || body ? [201] : [204];
+}
+
+/** The successes of a route: the schema of the body by status, undefined for an empty body. */
+export function successesOf(route: Route): Map<number, TSchema | undefined> {
+  const body = route.response ?? (route.media === undefined ? anyObject : anyText);
+  const isEmpty = (status: number) => route.response === null || status === 204 || status === 304;
+  return new Map(statusesOf(route).map((status) => [status, isEmpty(status) ? undefined : body]));
 }
 
 export const errorSchema = Type.Object({
@@ -67,9 +71,12 @@ function parametersOf({ path, query }: Route): Json[] {
 const content = (schema: TSchema, type = 'application/json') => ({ [type]: { schema } });
 
 function responsesOf(route: Route): Json {
-  const successes = Object.entries(answersOf(route)).map(([status, schema]) => [
+  const successes = [...successesOf(route)].map(([status, schema]) => [
     status,
-    { description: Number(status) < 300 ? 'Done.' : 'See there.', ...(schema ? { content: content(schema) } : {}) },
+    {
+      description: STATUS_CODES[status],
+      ...(schema ? { content: content(schema, route.media) } : {}),
+    },
   ]);
   const failure = { $ref: `#/components/responses/${route.form ? 'OAuth2Error' : 'Error'}` };
   return { ...Object.fromEntries(successes), default: failure };

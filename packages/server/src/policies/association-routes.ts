@@ -32,6 +32,7 @@ export function policyAssociationRoutes(policies: PolicyService): Route[] {
         method: 'GET',
         rel,
         summary: `Check that a policy is for ${named}`,
+        statuses: [204],
         action: `identity:check_policy_association_for_${kind}`,
         async handle(call) {
           await policies.checkAssociated(policyId(call), placeOf(call));

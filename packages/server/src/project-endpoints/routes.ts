@@ -25,6 +25,7 @@ export function projectEndpointRoutes(projectEndpoints: ProjectEndpointService):
       path: `${path}/:endpoint_id`,
       rel: 'project_endpoint',
       summary: 'Check that an endpoint was given to a project',
+      statuses: [204],
       action: 'identity:check_endpoint_in_project',
       async handle(call) {
         await projectEndpoints.check(...ids(call));

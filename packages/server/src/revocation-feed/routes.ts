@@ -32,6 +32,7 @@ export function revocationFeedRoutes({ feed, validation }: FeedRoutesOptions): R
       method: 'GET',
       path: '/v3/OS-REVOKE/events/snapshot',
       summary: 'Every event that a living token can match, and its place in the sequence',
+      statuses: [200, 304],
       action: 'identity:list_revoke_events',
       async handle(call) {
         const { etag, body, gzipped } = await feed.snapshot();
@@ -46,6 +47,7 @@ export function revocationFeedRoutes({ feed, validation }: FeedRoutesOptions): R
       method: 'GET',
       path: '/v3/OS-REVOKE/events/stream',
       summary: 'The events from there on, as they are committed (server-sent events)',
+      media: 'text/event-stream',
       action: 'identity:list_revoke_events',
       async handle(call) {
         await feed.ready();

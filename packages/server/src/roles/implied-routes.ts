@@ -69,6 +69,7 @@ export function impliedRoleRoutes(implied: ImpliedRoleService, roles: RoleServic
       ...pair,
       method: 'PUT',
       summary: 'Let a role imply another',
+      statuses: [201],
       action: 'identity:create_implied_role',
       async handle(call, loaded) {
         await implied.create(loaded.prior, loaded.implied);

@@ -114,6 +114,7 @@ export function userRoutes({ users, groups, defaultDomainId, limits }: UserRoute
       path: '/v3/users/:user_id/password',
       rel: 'user_change_password',
       summary: 'Change the own password, proved by the present one',
+      statuses: [204],
       public: true,
       body: passwordChange,
       async handle(call) {
