@@ -16,7 +16,7 @@ import type { ServiceStore } from '../services/store.ts';
 import type { Endpoint, EndpointStore } from './store.ts';
 
 export type EndpointService = ReturnType<typeof endpointService>;
-interface Fields {
+export interface Fields {
   id?: string;
   interface?: string;
   service_id?: string;

@@ -24,7 +24,7 @@ export interface FederationProtocolServiceOptions {
   write: Write;
 }
 
-interface Fields {
+export interface Fields {
   mapping_id: string;
   remote_id_attribute?: string | null;
 }

@@ -15,7 +15,7 @@ import type { Role, RoleStore } from './store.ts';
 
 export type RoleService = ReturnType<typeof roleService>;
 
-interface Fields {
+export interface Fields {
   name?: string;
   description?: string | null;
   domain_id?: string | null;
