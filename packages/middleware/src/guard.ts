@@ -94,7 +94,11 @@ export function guard(options: AuthTokenOptions): Guard {
     return {
       pass: true,
       get headers() {
-        return identityHeaders({ user, service: undefined, serviceStatus: undefined }, settings.includeServiceCatalog);
+        found.parts.headers ??= identityHeaders(
+          { user, service: undefined, serviceStatus: undefined },
+          settings.includeServiceCatalog,
+        );
+        return found.parts.headers;
       },
       identity: user,
     };

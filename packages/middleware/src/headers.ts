@@ -64,6 +64,18 @@ const removed = new Set(
  * gateway could take it for the token that was verified.
  */
 export function isIdentityHeader(name: string): boolean {
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  const judgement = judgeName(name);
+  if (judged.size < MOST_JUDGED && name.length < 64) judged.set(name, judgement);
+  return judgement;
+}
+
+/** Clients use the same few names again and again; those who make up others fill it once. */
+const judged = new Map<string, boolean>();
+const MOST_JUDGED = 1000;
+
+function judgeName(name: string): boolean {
   const lower = name.toLowerCase();
   const canonical = lower.replace(/[^a-z0-9]/g, '-');
   if (TOKEN_HEADERS.includes(canonical)) return lower !== canonical;

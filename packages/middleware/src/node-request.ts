@@ -2,7 +2,7 @@
  * Headers of node:http, which exist three times (`headers`, `headersDistinct`, `rawHeaders`) and must agree, and the
  * challenge on answers with status 401, whoever writes them.
  */
-import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { IncomingMessage, type OutgoingHttpHeader, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import { isIdentityHeader } from './headers.ts';
 
 /** What of an IncomingMessage is needed; frameworks' and tests' imitations lack the rest. */
@@ -13,23 +13,78 @@ export interface HeaderHolder {
 }
 
 export function removeIdentityHeaders(request: HeaderHolder): void {
-  const { headers, headersDistinct, rawHeaders } = request;
-  for (const view of [headers, headersDistinct ?? {}])
-    for (const name of Object.keys(view)) if (isIdentityHeader(name)) delete view[name];
+  const { headers, rawHeaders } = request;
+  for (const name in headers) if (isIdentityHeader(name)) delete headers[name];
+  if (!rawHeaders || !(request instanceof IncomingMessage)) {
+    const { headersDistinct = {} } = request;
+    for (const name of Object.keys(headersDistinct)) if (isIdentityHeader(name)) delete headersDistinct[name];
+  }
   if (!rawHeaders) return;
-  const kept: string[] = [];
-  for (let at = 0; at < rawHeaders.length; at += 2)
-    if (!isIdentityHeader(rawHeaders[at]!)) kept.push(rawHeaders[at]!, rawHeaders[at + 1]!);
-  rawHeaders.splice(0, rawHeaders.length, ...kept);
+  let kept = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    if (isIdentityHeader(rawHeaders[at]!)) continue;
+    if (kept !== at) {
+      rawHeaders[kept] = rawHeaders[at]!;
+      rawHeaders[kept + 1] = rawHeaders[at + 1]!;
+    }
+    kept += 2;
+  }
+  rawHeaders.length = kept;
+  if (request instanceof IncomingMessage) readDistinctLater(request);
+}
+
+/**
+ * Node builds `headersDistinct` when it is first read, but from as many headers as there were at the beginning. Built from
+ * those that there are, and only where somebody reads it, since building it costs as much as everything else here.
+ */
+function readDistinctLater(request: IncomingMessage): void {
+  let distinct: IncomingMessage['headersDistinct'] | undefined;
+  Object.defineProperty(request, 'headersDistinct', {
+    configurable: true,
+    enumerable: true,
+    get() {
+      distinct ??= distinctOf(request.rawHeaders);
+      return distinct;
+    },
+    set(value: IncomingMessage['headersDistinct']) {
+      distinct = value;
+    },
+  });
+}
+
+function distinctOf(rawHeaders: readonly string[]): IncomingMessage['headersDistinct'] {
+  const distinct: IncomingMessage['headersDistinct'] = Object.create(null);
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]!.toLowerCase();
+    const values = distinct[name];
+    if (values) values.push(rawHeaders[at + 1]!);
+    else distinct[name] = [rawHeaders[at + 1]!];
+  }
+  return distinct;
 }
 
 export function addIdentityHeaders(request: HeaderHolder, added: ReadonlyMap<string, string>): void {
+  const { headers, rawHeaders } = request;
+  const isNode = request instanceof IncomingMessage;
   for (const [name, value] of added) {
-    const lower = name.toLowerCase();
-    request.headers[lower] = value;
-    if (request.headersDistinct) request.headersDistinct[lower] = [value];
-    request.rawHeaders?.push(name, value);
+    const lower = lowerCase(name);
+    headers[lower] = value;
+    rawHeaders?.push(name, value);
+    if (!isNode && request.headersDistinct) request.headersDistinct[lower] = [value];
   }
+  if (isNode) readDistinctLater(request);
+}
+
+const lowered = new Map<string, string>();
+
+/** Of the few names that are set here. */
+function lowerCase(name: string): string {
+  let lower = lowered.get(name);
+  if (lower === undefined) {
+    lower = name.toLowerCase();
+    lowered.set(name, lower);
+  }
+  return lower;
 }
 
 type HeaderList = OutgoingHttpHeaders | OutgoingHttpHeader[];

@@ -23,6 +23,8 @@ export interface KnownParts {
   expiresAt: number;
   auditId: string | undefined;
   auditChainId: string | undefined;
+  /** What the application gets; written when first asked for. */
+  headers: ReadonlyMap<string, string> | undefined;
 }
 
 type Own = Parameters<typeof requestIdentity>[2];
@@ -34,6 +36,7 @@ export function knownParts(body: TokenBody): KnownParts {
     issuedAt: issuedAt?.getTime(),
     expiresAt: expiresAt.getTime(),
     roleNames: [...roleNames],
+    headers: undefined,
   };
 }
 

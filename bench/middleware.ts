@@ -1,0 +1,152 @@
+/**
+ * What offline validation costs a service: CPU time from header string to identity, for known and for new tokens, beside one
+ * bare `crypto.verify` of its kind in the same run; and requests a second of a bare node:http service with and without it.
+ * Usage: npm run bench -- middleware
+ */
+import { spawn } from 'node:child_process';
+import { generateKeyPairSync, sign, verify } from 'node:crypto';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { guard, testIssuer } from '@archstone/middleware/bench';
+import {
+  createCertificateAuthority,
+  createPkiSigner,
+  createSigningCertificate,
+  formatTime,
+  newAuditId,
+  newUuidToken,
+} from '@archstone/tokens';
+import { compare } from './compare.ts';
+import { requireWrk, type Target } from './load.ts';
+
+const NEW_TOKENS = 300;
+const ROUNDS = 15;
+const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
+
+/** Microseconds of CPU for one call. */
+async function cpu(calls: number, work: (n: number) => unknown): Promise<number> {
+  const start = process.cpuUsage();
+  for (let n = 0; n < calls; n++) await work(n);
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / calls;
+}
+
+/** Medians; the works take turns, so that a busy machine disturbs all alike. */
+async function costs(works: readonly { calls: number; work: (round: number) => (n: number) => unknown }[]) {
+  const rounds = works.map((): number[] => []);
+  for (let round = 0; round < ROUNDS; round++)
+    for (const [i, { calls, work }] of works.entries()) rounds[i]!.push(await cpu(calls, work(round)));
+  return rounds.map(median);
+}
+
+async function pkiTokens() {
+  const now = Math.floor(Date.now() / 1000);
+  const made = { subject: '/CN=identity.example.org', keySize: 2048, validDays: 2, from: now - 60 };
+  const ca = await createCertificateAuthority(made);
+  const signing = await createSigningCertificate(ca, made);
+  const signer = createPkiSigner({ ...signing, ca: ca.certificate });
+  const domain = { id: 'default', name: 'Default' };
+  const endpoint = (i: number) => ({
+    id: newUuidToken(),
+    interface: 'public',
+    region: 'one',
+    url: `http://10.0.0.${i}/v2`,
+  });
+  const catalog = Array.from({ length: 29 }, (_, i) => ({
+    id: newUuidToken(),
+    type: `type-${i}`,
+    endpoints: [endpoint(i)],
+  }));
+  const issue = () => {
+    const times = { issued_at: formatTime(now), expires_at: formatTime(now + 3600) };
+    const user = { id: newUuidToken(), name: 'alice', domain };
+    const project = { id: newUuidToken(), name: 'garden', domain };
+    const roles = [{ id: newUuidToken(), name: 'member' }];
+    const token = { methods: ['password'], audit_ids: [newAuditId()], ...times, user, project, roles, catalog };
+    return signer.token(Buffer.from(JSON.stringify({ token })), { issued_at: now, expires_at: now + 3600 });
+  };
+  return { issue, certificates: { certificates: signing.certificate, ca: ca.certificate } };
+}
+
+function bare(kind: 'ec' | 'rsa', length: number): () => boolean {
+  const text = Buffer.alloc(length, 'x');
+  const pair =
+    kind === 'ec'
+      ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      : generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const options = kind === 'ec' ? ({ dsaEncoding: 'ieee-p1363' } as const) : {};
+  const signature = sign('sha256', text, { key: pair.privateKey, ...options });
+  return () => verify('sha256', text, { key: pair.publicKey, ...options }, signature);
+}
+
+async function serviceProcess(name: string, args: string[]): Promise<Target & { stop(): void }> {
+  const file = fileURLToPath(new URL('middleware-service.ts', import.meta.url));
+  const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [port] = await once(child.stdout, 'data');
+  return { name, origin: `http://127.0.0.1:${String(port).trim()}`, pid: child.pid!, stop: () => void child.kill() };
+}
+
+export async function benchMiddleware(): Promise<void> {
+  const issuer = await testIssuer();
+  const pki = await pkiTokens();
+  issuer.certificates = pki.certificates;
+  const { check, close } = guard({ ...issuer.options, offline: {} });
+  const ask = async (token: string, withHeaders = false) => {
+    const header = (name: string) => (name === 'x-auth-token' ? token : undefined);
+    const answer = await check({ header, method: 'GET', target: '/notes', request: undefined });
+    if (!answer.pass || !answer.identity) throw new Error('a good token was refused');
+    if (withHeaders && answer.headers.size === 0) throw new Error('no headers');
+  };
+  const [jwt, big] = [issuer.issue().token, pki.issue()];
+  const fresh = {
+    jwt: Array.from({ length: NEW_TOKENS * ROUNDS }, () => issuer.issue().token),
+    pki: Array.from({ length: 20 * ROUNDS }, pki.issue),
+  };
+  for (let n = 0; n < 20_000; n++) await ask(n % 2 ? jwt : big);
+  const [es256, rsa] = [bare('ec', jwt.length - 87), bare('rsa', Math.floor(big.length * 0.75) - 400)];
+  const known = (token: string, withHeaders: boolean) => ({ calls: 5000, work: () => () => ask(token, withHeaders) });
+  const renewed = (tokens: string[]) => {
+    const calls = tokens.length / ROUNDS;
+    return { calls, work: (round: number) => (n: number) => ask(tokens[round * calls + n]!) };
+  };
+  const [jwtKnown, jwtHeaders, pkiKnown, jwtNew, bareEs256, pkiNew, bareRsa] = (await costs([
+    known(jwt, false),
+    known(jwt, true),
+    known(big, false),
+    renewed(fresh.jwt),
+    { calls: NEW_TOKENS, work: () => es256 },
+    renewed(fresh.pki),
+    { calls: 200, work: () => rsa },
+  ])) as [number, number, number, number, number, number, number];
+  const line = (what: string, cost: number, aim: string) =>
+    console.log(`${what.padEnd(46)} ${cost.toFixed(2).padStart(8)} µs of CPU  ${aim}`);
+  line(`known jwt (${jwt.length} characters)`, jwtKnown, '(aim: at most 2)');
+  line('  with the identity headers written', jwtHeaders, '');
+  line(`known pki (${big.length} characters)`, pkiKnown, '(aim: at most 6)');
+  const times = (cost: number, of: number) =>
+    `${(cost / of).toFixed(2)} × one bare verify of ${of.toFixed(1)} µs (aim: at most 2)`;
+  line('new jwt', jwtNew, times(jwtNew, bareEs256));
+  line('new pki', pkiNew, times(pkiNew, bareRsa));
+  await close();
+  const beating = setInterval(issuer.beat, 1000);
+  await throughput(issuer.url, jwt);
+  clearInterval(beating);
+  await issuer.close();
+}
+
+async function throughput(identity: string, token: string): Promise<void> {
+  requireWrk();
+  const [ours, plain] = [await serviceProcess('with auth_token', [identity]), await serviceProcess('bare', [])];
+  try {
+    const requests = [{ method: 'GET' as const, path: '/notes', headers: { 'X-Auth-Token': token } }];
+    await compare(
+      'known jwt',
+      { target: ours, requests },
+      { target: plain, requests },
+      { seconds: 2, connections: 64, aim: 0.85 },
+    );
+  } finally {
+    ours.stop();
+    plain.stop();
+  }
+}
