@@ -14,6 +14,8 @@ export interface Request {
   readonly path: string;
   readonly body?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Further names for what the answer holds, by dotted path. */
+  readonly save?: Readonly<Record<string, string>>;
 }
 
 export interface Case extends Request {
@@ -31,8 +33,8 @@ export interface Case extends Request {
   readonly ok: number;
   /** What the service itself answers to some callers whom the rule allows. */
   readonly instead?: Readonly<Record<string, number>>;
-  /** Told by the admin before each request; the id of what it makes (or the token) becomes `{fresh}`. */
-  readonly before?: Request;
+  /** Told by the admin before each request; the id of what is made last (or the token) becomes `{fresh}`. */
+  readonly before?: Request | readonly Request[];
 }
 
 export interface CaseOptions {
@@ -43,7 +45,7 @@ export interface CaseOptions {
   readonly headers?: Case['headers'];
   readonly ok?: number;
   readonly instead?: Case['instead'];
-  readonly before?: Request;
+  readonly before?: Case['before'];
 }
 
 const OK: Readonly<Record<string, number>> = { GET: 200, HEAD: 200, POST: 201, PUT: 204, PATCH: 200, DELETE: 204 };
@@ -69,7 +71,7 @@ export type Place = (typeof places)[number];
 
 /** One case is told apart by what is asked and of what, never by its place in the table. */
 export function nameOf({ rule, method, path, body, before }: Case): string {
-  const made = path.includes('{fresh}') && before?.body ? before.body : undefined;
+  const made = path.includes('{fresh}') && before ? [before].flat().at(-1)?.body : undefined;
   const given = [body, made].map((part) => (part ? ` ${JSON.stringify(part)}` : '')).join(' of');
   return `${rule.replace('identity:', '')}: ${method} ${path}${given.replace(/ of$/, '')}`;
 }

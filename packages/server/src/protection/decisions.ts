@@ -14,3 +14,7 @@ export function may(persona: string, name: string, enforceNewDefaults: boolean):
   if (row === undefined) throw new Error(`the fixture has no decision on ${name}`);
   return row[decisions.personas.indexOf(persona)] === '1';
 }
+
+/** Who asks where rights are not the question: an admin, or the owner of what no admin may do. */
+export const whoMay = (name: string): string =>
+  ['system-admin', 'project-admin', 'owner'].find((persona) => may(persona, name, true))!;

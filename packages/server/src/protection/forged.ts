@@ -95,6 +95,8 @@ const MEANT: Readonly<Record<string, readonly string[]>> = {
   '/v3/groups/:group_id': ['domain_id'],
   '/v3/projects/:project_id': ['domain_id'],
   '/v3/roles/:role_id': ['domain_id'],
+  '/v3/OS-TRUST/trusts': ['project_id'],
+  '/v3/limits': ['domain_id', 'project_id'],
   '/v3/credentials': ['user_id', 'project_id'],
   '/v3/credentials/:credential_id': ['user_id', 'project_id'],
 };

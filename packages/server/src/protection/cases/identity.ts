@@ -7,6 +7,7 @@ const users = places.flatMap((place): Case[] => {
   const domain_id = `{${place}.domain}`;
   const fresh = admin('POST', '/users', { user: { name: '{unique}', domain_id } });
   const known = { args: { user_id: `{${place}.user}` }, target: user(`{${place}.user}`, place) };
+  const changed = { args: { user_id: `{${place}.subject}` }, target: user(`{${place}.subject}`, place) };
   const doomed = { args: { user_id: '{fresh}' }, target: user('{fresh}', place), before: fresh };
   return [
     on('POST', '/users', 'create_user', {
@@ -14,7 +15,7 @@ const users = places.flatMap((place): Case[] => {
       target: { 'user.domain_id': domain_id },
     }),
     on('GET', '/users/:user_id', 'get_user', known),
-    on('PATCH', '/users/:user_id', 'update_user', { ...known, body: { user: { description: 'changed' } } }),
+    on('PATCH', '/users/:user_id', 'update_user', { ...changed, body: { user: { description: 'changed' } } }),
     on('DELETE', '/users/:user_id', 'delete_user', doomed),
     on('GET', '/users/:user_id/groups', 'list_groups_for_user', known),
     on('GET', '/users/:user_id/projects', 'list_user_projects', known),

@@ -36,10 +36,9 @@ const kinds = (
   ];
 });
 
-const pair = {
-  args: { prior_role_id: '{plain}', implied_role_id: '{fresh}' },
-  before: admin('POST', '/roles', { role: { name: '{unique}' } }),
-};
+/** Of a role that nobody holds, since who holds the one holds the other. */
+const newRole = admin('POST', '/roles', { role: { name: '{unique}' } });
+const pair = { args: { prior_role_id: '{fresh}', implied_role_id: '{plain}' }, before: newRole };
 /** An implication that stands: `{role-manager}` implies `{role-member}` since the bootstrap. */
 const standing = { args: { prior_role_id: '{role-manager}', implied_role_id: '{role-member}' } };
 const implies = '/roles/:prior_role_id/implies';
@@ -55,8 +54,8 @@ export const roleCases: readonly Case[] = [
   on('HEAD', `${implies}/:implied_role_id`, 'check_implied_role', { ...standing, ok: 204 }),
   on('PUT', `${implies}/:implied_role_id`, 'create_implied_role', { ...pair, ok: 201 }),
   on('DELETE', `${implies}/:implied_role_id`, 'delete_implied_role', {
-    args: { prior_role_id: '{plain}', implied_role_id: '{role-service}' },
-    before: admin('PUT', '/roles/{plain}/implies/{role-service}'),
+    ...pair,
+    before: [newRole, admin('PUT', '/roles/{fresh}/implies/{plain}')],
   }),
   on('GET', '/role_inferences', 'list_role_inference_rules'),
 ];

@@ -1,20 +1,10 @@
-import { type Case, on, type Place, places, type Request } from '../case.ts';
-
-const signIn = (place: Place): Request => ({
-  method: 'POST',
-  path: '/v3/auth/tokens',
-  body: {
-    auth: {
-      identity: { methods: ['password'], password: { user: { id: `{${place}.user}`, password: '{password}' } } },
-      scope: 'unscoped',
-    },
-  },
-});
+import { type Case, on, places } from '../case.ts';
+import { signIn } from '../things.ts';
 
 const subjects = places.flatMap((place): Case[] => {
   const subject = {
     headers: { 'x-subject-token': '{fresh}' },
-    before: signIn(place),
+    before: signIn(`{${place}.user}`, 'unscoped'),
     target: { 'token.user_id': `{${place}.user}`, 'token.user.domain.id': `{${place}.domain}` },
     query: `of=${place}`,
   };
@@ -29,7 +19,7 @@ const subjects = places.flatMap((place): Case[] => {
 const withoutProject = Object.fromEntries(
   ['system', 'domain']
     .flatMap((scope) => ['reader', 'member', 'manager', 'admin'].map((role) => `${scope}-${role}`))
-    .concat('owner', 'unrelated')
+    .concat('unrelated')
     .map((persona) => [persona, 403]),
 );
 
