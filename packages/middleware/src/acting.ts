@@ -1,6 +1,8 @@
 /** How an application acts on with the token of its caller: the identity of a request, with a session of its own. */
 import { type AuthPlugin, presented, readAccess, Session } from '@archstone/client';
 import type { TokenIdentity } from './identity.ts';
+import type { ScopeCatalogs } from './scope-catalogs.ts';
+import type { CatalogService } from './token-body.ts';
 
 export interface SessionChoice {
   /** Interface for catalog look-ups; default: the middleware's own (`interface`, which is `internal` by default). */
@@ -25,6 +27,11 @@ export interface RequestIdentity extends TokenIdentity {
    * middleware's connections, is never renewed, and need not be closed.
    */
   session(choice?: SessionChoice): Session;
+  /**
+   * The catalog of the token's scope. Where `catalog` is empty because the token was judged here (`offline`) or
+   * `includeServiceCatalog` is off, Identity is asked, once per user and scope. Throws what `session().request` throws.
+   */
+  fetchCatalog(): Promise<readonly CatalogService[]>;
   /** The plugin alone, for a session of one's own making. It sends the caller's token only. */
   authPlugin(): AuthPlugin;
 }
@@ -32,7 +39,7 @@ export interface RequestIdentity extends TokenIdentity {
 export function requestIdentity(
   user: TokenIdentity,
   service: TokenIdentity | undefined,
-  own: { session: Session; interface: string; regionName: string | undefined },
+  own: { session: Session; interface: string; regionName: string | undefined; catalogs: ScopeCatalogs },
 ): RequestIdentity {
   const authPlugin = () =>
     presented({ authUrl: own.session.auth?.authUrl, access: readAccess(user.token, { token: user.raw }) });
@@ -48,5 +55,6 @@ export function requestIdentity(
     service: { value: service, enumerable: true },
     session: { value: session, enumerable: false },
     authPlugin: { value: authPlugin, enumerable: false },
+    fetchCatalog: { value: () => own.catalogs(user), enumerable: false },
   }) as RequestIdentity;
 }

@@ -9,6 +9,7 @@ import { identityService } from './identity-service.ts';
 import { offlineValidation } from './offline/index.ts';
 import { KnownIdentity } from './offline/known-identity.ts';
 import type { AuthTokenOptions } from './options.ts';
+import { scopeCatalogs } from './scope-catalogs.ts';
 import { readSettings } from './settings.ts';
 import type { RemoteUser } from './token-bind.ts';
 import { type TokenCacheStats, tokenCache } from './token-cache.ts';
@@ -80,7 +81,7 @@ export function guard(options: AuthTokenOptions): Guard {
   const unavailable = refusal(503, 'Service Unavailable', 'The Identity service is temporarily unavailable.', {});
   const remoteUser = settings.remoteUser as ((request: unknown) => RemoteUser | undefined) | undefined;
 
-  const own = { ...settings, session: identity.session };
+  const own = { ...settings, session: identity.session, catalogs: scopeCatalogs(identity.session) };
   const ignoresBinding = ['disabled', 'permissive'].includes(settings.enforceTokenBind);
 
   /** The short way of a known token that nothing else needs to be asked about. */

@@ -94,6 +94,10 @@ export class KnownIdentity implements RequestIdentity {
     return this.#whole().authPlugin();
   }
 
+  fetchCatalog(): Promise<readonly CatalogService[]> {
+    return this.#own.catalogs(this);
+  }
+
   #whole(): RequestIdentity {
     return requestIdentity(tokenIdentity(this.#token, this.#raw), undefined, this.#own);
   }

@@ -112,6 +112,17 @@ describe('jwt', () => {
     expect(() => Object.assign(third.identity!.user, { name: 'mallory' })).toThrow();
   });
 
+  test('brings its catalog when a handler asks, once per scope', async () => {
+    const { call } = service();
+    const { token } = issuer.issue();
+    for (let n = 0; n < 3; n++) {
+      const { identity } = await call(token);
+      expect(identity!.catalog).toEqual([]);
+      expect(await identity!.fetchCatalog()).toEqual([{ type: 'notes', endpoints: [] }]);
+    }
+    expect(count('/v3/auth/catalog')).toBe(1);
+  });
+
   test('of another caller that differs in its signature alone is not taken for the known one', async () => {
     const { call } = service();
     const { token } = issuer.issue();

@@ -73,6 +73,7 @@ export async function testIssuer(name = 'https://identity.example.org'): Promise
       for (const service of own.token.catalog ?? []) for (const endpoint of service.endpoints) endpoint.url = url;
       json(201, own, { 'x-subject-token': 'own' });
     } else if (path === '/v3/auth/tokens') it.online ? json(200, it.online) : missing();
+    else if (path === '/v3/auth/catalog') json(200, { catalog: [{ type: 'notes', endpoints: [] }] }, { etag: '"1"' });
     else if (path === '/.well-known/jwks.json') json(200, publicJwks(keys));
     else if (path === '/.well-known/oauth-authorization-server') json(200, { issuer: name });
     else if (path === '/v3/OS-SIMPLE-CERT/ca' && it.certificates) res.end(it.certificates.ca);
