@@ -176,6 +176,23 @@ await forEachDialect((makeDatabase) => {
       expect(body).toEqual({ token: { oauth_verifier: expect.stringMatching(/^[A-HJ-NP-Za-hkmnp-z2-9]{8}$/) } });
     });
 
+    test('a token that was itself delegated authorizes nothing, and sees no access tokens', async () => {
+      const { user_id } = server.admin;
+      const { id } = keyOf(await askFor(await newConsumer()));
+      const path = `/v3/users/${user_id}/application_credentials`;
+      const { body } = await call('POST', path, { application_credential: { name: 'own', unrestricted: true } });
+      const { id: credential, secret } = body.application_credential;
+      const identity = { methods: ['application_credential'], application_credential: { id: credential, secret } };
+      const signedIn = await server.call('POST', '/v3/auth/tokens', { body: { auth: { identity } } });
+      const delegate = signedIn.headers['x-subject-token']!;
+      const status = async (method: string, of: string, given?: unknown) =>
+        (await server.call(method, of, { token: delegate, body: given })).status;
+      expect(await status('GET', `${OAUTH}/consumers`)).toBe(200);
+      expect(await status('PUT', `${OAUTH}/authorize/${id}`, { roles: [{ name: 'member' }] })).toBe(403);
+      expect(await status('GET', `/v3/users/${user_id}/OS-OAUTH1/access_tokens`)).toBe(403);
+      expect(await status('DELETE', `/v3/users/${user_id}/OS-OAUTH1/access_tokens/none`)).toBe(403);
+    });
+
     test('a name that several roles have says nothing', async () => {
       for (const domain_id of [null, 'default'])
         await call('POST', '/v3/roles', { role: { name: 'twofold', domain_id } });
