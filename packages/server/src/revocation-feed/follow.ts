@@ -36,6 +36,7 @@ export function followFeed(options: FollowOptions) {
   /** Highest numbers of Keystone's table, and when they were the highest. */
   const marks: { id: number; at: number }[] = [];
   let hasRepeated = false;
+  let readings = 0;
   let prunedAt = now();
   let proved = { at: Number.NEGATIVE_INFINITY, revision: '', began: Number.NEGATIVE_INFINITY };
   let reading: Promise<void> | undefined;
@@ -58,9 +59,10 @@ export function followFeed(options: FollowOptions) {
     const start = { at: now(), revision: revision(), began: performance.now() };
     await repeatForeign();
     const news: LogEntry[] = [];
+    readings++;
     for (const event of await store.since(seen.floor)) {
       seen.add(event.id, event.revoked_at / 1e6);
-      const entry = entryOf(event);
+      const entry = entryOf(event, readings);
       if (entry.revoked_at >= start.at - retention && log.add(entry)) news.push(entry);
     }
     seen.settle(start.at);

@@ -7,17 +7,20 @@ export interface LogEntry {
   readonly json: string;
   /** Epoch seconds. */
   readonly revoked_at: number;
+  /** Which reading of the table found it. */
+  readonly reading: number;
 }
 
-export const entryOf = ({ id, attributes, isOwn, issued_before, revoked_at }: FeedEvent): LogEntry => {
+export function entryOf({ id, attributes, isOwn, issued_before, revoked_at }: FeedEvent, reading: number): LogEntry {
   const members = attributes.slice(1, -1);
   const kind = isOwn ? 'outdated' : 'revoked';
   return {
     id,
     json: `{"id":${id},"kind":"${kind}",${members}${members === '' ? '' : ','}"issued_before":${issued_before / 1e6}}`,
     revoked_at: revoked_at / 1e6,
+    reading,
   };
-};
+}
 
 export class FeedLog {
   readonly #ids = new Set<number>();
@@ -51,15 +54,21 @@ export class FeedLog {
   }
 
   /**
-   * What somebody who has read up to `id` may not know: what comes after, and what may have committed late before it.
+   * What somebody who has read up to `id` may not know: what comes after, and what committed later although it is before.
+   * That was read here together with it or after it: an earlier reading that found the one would have found the other.
    *
    * @param patience seconds between two transactions that take their numbers in one order and commit in the other
    */
   after(id: number, patience: number): readonly LogEntry[] {
-    let at = this.#indexAfter(id);
-    const cutoff = (this.#entries[at - 1]?.revoked_at ?? 0) - patience;
-    while (at > 0 && this.#entries[at - 1]!.revoked_at >= cutoff) at--;
-    return this.#entries.slice(at);
+    const at = this.#indexAfter(id);
+    const last = this.#entries[at - 1];
+    const late: LogEntry[] = [];
+    for (let before = at - 1; before >= 0 && last; before--) {
+      const entry = this.#entries[before]!;
+      if (entry.revoked_at < last.revoked_at - patience) break;
+      if (patience > 0 && entry.id !== id && (last.id !== id || entry.reading >= last.reading)) late.push(entry);
+    }
+    return [...late.reverse(), ...this.#entries.slice(at)];
   }
 
   /** Forgets what was revoked before `cutoff` (epoch seconds). */

@@ -52,7 +52,13 @@ await forEachDialect((makeDatabase, dialect) => {
     const store = revocationStore(database);
     const common = { freshness, now: () => NOW, retention: 5400 };
     const revocations = revocationService({ store, feed: rows, ...common });
-    const feed = revocationFeed({ store: rows, foreignWriters, heartbeat: 500, onError: () => {}, ...common });
+    const feed = revocationFeed({
+      store: rows,
+      foreignWriters,
+      heartbeat: 500,
+      onError: () => {},
+      ...common,
+    });
     return {
       database,
       feed,

@@ -117,7 +117,12 @@ export function revocationFeed({ heartbeat = HEARTBEAT, ...options }: FeedOption
     if (match?.[1] !== epoch || id > log.last) return undefined;
     const known = backlogs.get(after);
     if (known) return known;
-    const chunk = Buffer.from(log.after(id, PATIENCE).map(told).join(''));
+    const chunk = Buffer.from(
+      log
+        .after(id, store.commitsInOrder ? 0 : PATIENCE)
+        .map(told)
+        .join(''),
+    );
     if (backlogs.size >= BACKLOGS) backlogs.clear();
     backlogs.set(after, chunk);
     return chunk;

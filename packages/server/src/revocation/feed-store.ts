@@ -40,6 +40,8 @@ function rowOf(source: number | null, event: OutdatedTokens | RevocationEvent, i
 export function feedStore(database: Database) {
   const { db } = database;
   return {
+    /** Whether events appear in the order of their numbers, as where one writes at a time. */
+    commitsInOrder: database.dialect === 'sqlite',
     async epoch(): Promise<string> {
       return (await db.selectFrom('archstone_revocation_feed').select('epoch').executeTakeFirstOrThrow()).epoch;
     },

@@ -47,13 +47,6 @@ export function revocationStore(database: Database) {
       const rows = await db.selectFrom('revocation_event').selectAll().where('id', '>', after).orderBy('id').execute();
       return rows.map((row) => ({ id: row.id, event: comparable(eventOf(row as unknown as RevocationRow)) }));
     },
-    /** Events revoked after a time (epoch seconds), or all that are kept, in the order of their times. */
-    async list(after?: number): Promise<RevocationEvent[]> {
-      let query = db.selectFrom('revocation_event').selectAll().orderBy('revoked_at').orderBy('id');
-      if (after !== undefined) query = query.where('revoked_at', '>', toDbTime(after));
-      return (await query.execute()).map((row) => eventOf(row as unknown as RevocationRow));
-    },
-    /** @returns its id */
     async insert(trx: Transaction<DB>, event: RevocationEvent): Promise<number> {
       const { domain_scope_id, expires_at, issued_before, revoked_at, ...names } = event;
       return insertReturningId(database, trx, 'revocation_event', 'id', {
