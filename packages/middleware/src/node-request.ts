@@ -37,20 +37,26 @@ export function removeIdentityHeaders(request: HeaderHolder): void {
  * Node builds `headersDistinct` when it is first read, but from as many headers as there were at the beginning. Built from
  * those that there are, and only where somebody reads it, since building it costs as much as everything else here.
  */
-function readDistinctLater(request: IncomingMessage): void {
-  let distinct: IncomingMessage['headersDistinct'] | undefined;
-  Object.defineProperty(request, 'headersDistinct', {
-    configurable: true,
-    enumerable: true,
-    get() {
-      distinct ??= distinctOf(request.rawHeaders);
-      return distinct;
-    },
-    set(value: IncomingMessage['headersDistinct']) {
-      distinct = value;
-    },
-  });
+function readDistinctLater(request: WithDistinct): void {
+  if (request[DISTINCT]) request[DISTINCT] = undefined;
+  if (!Object.hasOwn(request, 'headersDistinct')) Object.defineProperty(request, 'headersDistinct', LATER);
 }
+
+const DISTINCT = Symbol('headersDistinct');
+type WithDistinct = IncomingMessage & { [DISTINCT]?: IncomingMessage['headersDistinct'] | undefined };
+
+/** One for all requests, so that they stay of one shape. */
+const LATER: PropertyDescriptor & ThisType<WithDistinct> = {
+  configurable: true,
+  enumerable: true,
+  get() {
+    this[DISTINCT] ??= distinctOf(this.rawHeaders);
+    return this[DISTINCT];
+  },
+  set(value: IncomingMessage['headersDistinct']) {
+    this[DISTINCT] = value;
+  },
+};
 
 function distinctOf(rawHeaders: readonly string[]): IncomingMessage['headersDistinct'] {
   const distinct: IncomingMessage['headersDistinct'] = Object.create(null);
