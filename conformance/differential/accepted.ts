@@ -30,6 +30,20 @@ export const accepted: readonly Accepted[] = [
   },
   {
     method: 'GET',
+    route: '/v3/endpoints/{id}/OS-ENDPOINT-POLICY/policy',
+    status: [200, 200],
+    at: 'body.policy.links.self',
+    reason: "the link leads to the policy; the reference's leads to an endpoint with the id of the policy",
+  },
+  {
+    method: 'GET',
+    route: '/v3/OS-EP-FILTER/endpoint_groups/{id}/projects/{id}',
+    status: [200, 200],
+    at: 'body.project_endpoint_group.links.self',
+    reason: "the link is a URL like every other; the reference's lacks host and version",
+  },
+  {
+    method: 'GET',
     route: '/healthcheck',
     status: [200, 200],
     at: 'header vary',

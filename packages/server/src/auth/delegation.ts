@@ -35,9 +35,6 @@ function delegationsOf({ claims, authorization }: Pick<Caller, 'claims' | 'autho
   return found;
 }
 
-export const isDelegated = ({ trust_id, access_token_id, app_cred_id }: DelegationClaims): boolean =>
-  trust_id !== undefined || access_token_id !== undefined || app_cred_id !== undefined;
-
 export function mayDo(caller: Pick<Caller, 'claims' | 'authorization'>, deed: Deed): boolean {
   const refused: readonly Delegation[] = REFUSED[deed];
   return !delegationsOf(caller).some((delegation) => refused.includes(delegation));

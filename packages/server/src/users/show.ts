@@ -11,8 +11,6 @@ const shown = (extra: Record<string, unknown>) =>
 /** The time without a zone, as Keystone writes it. */
 const expiry = (time: number | null) => (time === null ? null : formatTime(time).replace('Z', ''));
 
-type ShownUser = ReturnType<typeof showUser>;
-
 export function showUser({ extra, default_project_id, password_expires_at, federated, options, ...user }: User) {
   return {
     ...shown(extra),
