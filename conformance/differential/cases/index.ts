@@ -1,11 +1,16 @@
 import { endpoints, regions, services } from './catalog.ts';
+import { credentials, ec2Credentials } from './credentials.ts';
 import { discovery } from './discovery.ts';
+import { domainConfigs } from './domain-configs.ts';
 import { domains } from './domains.ts';
+import { endpointGroups, projectEndpoints } from './endpoint-filter.ts';
 import { grantCallers, grants, inheritedGrants } from './grants.ts';
 import { groups, membership } from './groups.ts';
 import { lasting } from './lasting.ts';
+import { limits, registeredLimits } from './limits.ts';
 import { malformed } from './malformed.ts';
 import { paging } from './paging.ts';
+import { endpointPolicies, policies } from './policies.ts';
 import { projects, projectTags } from './projects.ts';
 import { roleAssignments } from './role-assignments.ts';
 import { impliedRoles, roles } from './roles.ts';
@@ -37,6 +42,15 @@ export const stories = [
   services,
   endpoints,
   regions,
+  credentials,
+  ec2Credentials,
+  registeredLimits,
+  limits,
+  policies,
+  endpointPolicies,
+  endpointGroups,
+  projectEndpoints,
+  domainConfigs,
   paging,
   lasting,
 ];
