@@ -51,6 +51,20 @@ export function createFreshness({ database, buses = [], foreignWriters, maxStale
   const known = seenIds(PATIENCE);
   const log = database.features.dataVersion ? undefined : changeLog(database);
   let seen = database.dataVersion();
+  let looked = false;
+
+  /** One look serves a whole synchronous stretch: a request began before it, so what it saw is new enough for all of it. */
+  function look(): void {
+    if (looked) return;
+    looked = true;
+    queueMicrotask(() => {
+      looked = false;
+    });
+    const version = database.dataVersion();
+    if (version === seen) return;
+    seen = version;
+    outdate(AREAS);
+  }
   let settledAt = Date.now();
   let pruning: Promise<void> | undefined;
 
@@ -113,11 +127,7 @@ export function createFreshness({ database, buses = [], foreignWriters, maxStale
 
   return {
     revision(area) {
-      const version = database.dataVersion();
-      if (version !== seen) {
-        seen = version;
-        outdate(AREAS);
-      }
+      look();
       return revisions[area];
     },
     get maxAge() {
