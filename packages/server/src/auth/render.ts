@@ -27,15 +27,26 @@ export function renderAuthorization({ user, catalog, roles, ...scope }: Authoriz
   return { ...rendered, size: rendered.user.length + rendered.rest.length + rendered.restWithCatalog.length };
 }
 
+/** What methods, audit ids and times make of a token's body: kept as long as its claims are. */
+const heads = new WeakMap<TokenClaims, { user: string; head: Buffer }>();
+
+function headOf(claims: TokenClaims, user: string): Buffer {
+  const known = heads.get(claims);
+  if (known?.user === user) return known.head;
+  const head = Buffer.from(
+    `{"token":{"methods":${JSON.stringify(claims.methods)},${user},"audit_ids":${JSON.stringify(claims.audit_ids)},` +
+      `"expires_at":"${formatTime(claims.expires_at)}","issued_at":"${formatTime(claims.issued_at)}"`,
+  );
+  heads.set(claims, { user, head });
+  return head;
+}
+
 /** The response body of a token: `{"token": {…}}`. */
 export function renderToken(
   claims: TokenClaims,
   authorization: RenderedAuthorization,
   includeCatalog: boolean,
 ): Buffer {
-  const head = Buffer.from(
-    `{"token":{"methods":${JSON.stringify(claims.methods)},${authorization.user},"audit_ids":${JSON.stringify(claims.audit_ids)},` +
-      `"expires_at":"${formatTime(claims.expires_at)}","issued_at":"${formatTime(claims.issued_at)}"`,
-  );
+  const head = headOf(claims, authorization.user);
   return Buffer.concat([head, includeCatalog ? authorization.restWithCatalog : authorization.rest]);
 }
