@@ -30,23 +30,24 @@ export function renderAuthorization({ user, catalog, roles, ...scope }: Authoriz
 /** What methods, audit ids and times make of a token's body: kept as long as its claims are. */
 const heads = new WeakMap<TokenClaims, { user: string; head: Buffer }>();
 
-function headOf(claims: TokenClaims, user: string): Buffer {
+function headOf(claims: TokenClaims, user: string, keep: boolean): Buffer {
   const known = heads.get(claims);
   if (known?.user === user) return known.head;
   const head = Buffer.from(
     `{"token":{"methods":${JSON.stringify(claims.methods)},${user},"audit_ids":${JSON.stringify(claims.audit_ids)},` +
       `"expires_at":"${formatTime(claims.expires_at)}","issued_at":"${formatTime(claims.issued_at)}"`,
   );
-  heads.set(claims, { user, head });
+  if (keep) heads.set(claims, { user, head });
   return head;
 }
 
-/** The response body of a token: `{"token": {…}}`. */
+/** The response body of a token: `{"token": {…}}`. `keep` where the same claims will be shown again. */
 export function renderToken(
   claims: TokenClaims,
   authorization: RenderedAuthorization,
   includeCatalog: boolean,
+  keep = false,
 ): Buffer {
-  const head = headOf(claims, authorization.user);
+  const head = headOf(claims, authorization.user, keep);
   return Buffer.concat([head, includeCatalog ? authorization.restWithCatalog : authorization.rest]);
 }

@@ -54,7 +54,7 @@ export function tokenRoutes({
   };
   const includeCatalog = (call: Call) => !('nocatalog' in call.query);
   const body = (call: Call, { claims, standing }: ValidToken) =>
-    renderToken(claims, standing.rendered, includeCatalog(call));
+    renderToken(claims, standing.rendered, includeCatalog(call), call.method !== 'POST');
 
   return [
     route<never, ValidToken | undefined>({
