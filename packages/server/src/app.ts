@@ -16,6 +16,8 @@ import type { ChangeBus } from './freshness/change.ts';
 import { createFreshness, type Freshness } from './freshness/freshness.ts';
 import { httpServer } from './http/listen.ts';
 import type { Route } from './http/route.ts';
+import { initiatorOf } from './notifications/initiator.ts';
+import { openNotifications } from './notifications/open.ts';
 import type { Enforcer } from './policy/enforcer.ts';
 
 export interface AppOptions {
@@ -51,8 +53,25 @@ export function createApp(options: AppOptions): App {
     foreignWriters,
     maxStaleness: config.archstone_freshness.max_staleness * 1000,
   });
-  const { write } = freshness;
-  const context = { config, database, freshness, write, foreignWriters, now, warn, givenRoot: options.publicRoot };
+  const notifications = openNotifications({
+    config,
+    database,
+    freshness,
+    warn,
+    log: (logger, line) => http.log.child({ logger }, { level: 'info' }).info(line),
+  });
+  const write = notifications?.hear(freshness.write) ?? freshness.write;
+  const context = {
+    config,
+    database,
+    freshness,
+    write,
+    notifications,
+    foreignWriters,
+    now,
+    warn,
+    givenRoot: options.publicRoot,
+  };
 
   const stores = createStores(context);
   const tokenServices = createTokenServices(context, stores);
@@ -61,13 +80,17 @@ export function createApp(options: AppOptions): App {
   const { providers, validation } = tokenServices;
   const { credentialKeys, feed } = resourceServices;
   const { routes } = routeSet;
+  const trustProxyHeaders = config.oslo_middleware.enable_proxy_headers_parsing;
   const http = httpServer(routes, {
     authenticate: callerAuthentication(validation),
     enforcer: options.enforcer,
     links: {
       publicEndpoint: config.DEFAULT.public_endpoint,
-      trustProxyHeaders: config.oslo_middleware.enable_proxy_headers_parsing,
+      trustProxyHeaders,
     },
+    announced:
+      notifications &&
+      ((request, caller, work) => notifications.during(initiatorOf(request, caller, trustProxyHeaders), work)),
     bodyLimit: config.oslo_middleware.max_request_body_size,
     cors: config.cors,
     workerName: options.workerName,
@@ -84,6 +107,7 @@ export function createApp(options: AppOptions): App {
       await http.close();
       for (const provider of providers.all) await provider.close?.();
       credentialKeys.close();
+      await notifications?.close();
       await freshness.close();
     },
   };

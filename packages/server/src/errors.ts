@@ -88,6 +88,7 @@ const table = {
   ],
   access_rule_not_found: [404, 'Not Found', 'Could not find Access Rule: {access_rule_id}.'],
   token_not_found: [404, 'Not Found', 'Could not find token.'],
+  ec2_access_key_not_found: [404, 'Not Found', 'EC2 access key not found.'],
   credential_not_found: [404, 'Not Found', 'Could not find credential: {credential_id}.'],
   policy_not_found: [404, 'Not Found', 'Could not find policy: {policy_id}.'],
   policy_association_not_found: [404, 'Not Found', 'Could not find policy association.'],

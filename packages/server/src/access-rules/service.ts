@@ -1,6 +1,7 @@
 import { forbidden, IdentityError } from '../errors.ts';
 import type { Write } from '../freshness/freshness.ts';
 import type { ListQuery } from '../http/list.ts';
+import { note } from '../notifications/note.ts';
 import type { AccessRule } from './rule.ts';
 import type { AccessRuleStore } from './store.ts';
 
@@ -20,6 +21,7 @@ export function accessRuleService({ rules, write }: { rules: AccessRuleStore; wr
       return write('authorization', async (trx) => {
         if (await rules.isUsed(trx, userId, id)) throw forbidden('May not delete access rule in use');
         if (!(await rules.delete(trx, userId, id))) throw notFound(id);
+        note(trx, 'deleted', 'access_rule', id);
       });
     },
   };

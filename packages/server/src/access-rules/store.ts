@@ -5,6 +5,7 @@ import { withFilters, withPaging } from '../db/filters.ts';
 import { insertReturningId } from '../db/insert.ts';
 import type { DB } from '../db/schema/db.ts';
 import { type ListQuery, type Page, page } from '../http/list.ts';
+import { note } from '../notifications/note.ts';
 import type { AccessRule } from './rule.ts';
 
 const FILTERS = {
@@ -117,7 +118,9 @@ export function accessRuleStore(database: Database) {
       return numDeletedRows > 0n;
     },
     async deleteForUser(trx: Transaction<DB>, userId: string): Promise<void> {
+      const doomed = await trx.selectFrom('access_rule').select('external_id').where('user_id', '=', userId).execute();
       await trx.deleteFrom('access_rule').where('user_id', '=', userId).execute();
+      for (const { external_id: id } of doomed) note(trx, 'deleted', 'access_rule', id ?? '', { anonymous: true });
     },
   };
 }

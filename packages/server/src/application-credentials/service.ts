@@ -16,6 +16,7 @@ import type { Write } from '../freshness/freshness.ts';
 import { parseExpiry } from '../http/expiry.ts';
 import type { ListQuery, Page } from '../http/list.ts';
 import type { PasswordHasher } from '../identity/passwords/hasher.ts';
+import { note } from '../notifications/note.ts';
 import type { Outdate } from '../revocation/outdated.ts';
 import { type RoleReference, roleIds } from '../roles/references.ts';
 import type { Role, RoleStore } from '../roles/store.ts';
@@ -160,6 +161,7 @@ export function applicationCredentialService(options: ApplicationCredentialOptio
           );
         const numbers = await ruleNumbers(trx, maker.user_id, fields.access_rules ?? []);
         await credentials.insert(trx, { ...credential, secret_hash }, numbers);
+        note(trx, 'created', 'application_credential', credential.id);
       }).catch((error: unknown) => {
         if (!isUniqueViolation(error)) throw error;
         throw conflict('application_credential', `Duplicate entry found with name ${fields.name}`);
@@ -169,6 +171,7 @@ export function applicationCredentialService(options: ApplicationCredentialOptio
     delete(id: string): Promise<void> {
       return write('authorization', async (trx) => {
         if (!(await credentials.delete(trx, id))) throw notFound(id);
+        note(trx, 'deleted', 'application_credential', id);
         await outdate(trx, { app_cred_id: id });
       });
     },

@@ -7,6 +7,7 @@ import { withFilters } from '../db/filters.ts';
 import { insertReturningId } from '../db/insert.ts';
 import type { DB } from '../db/schema/db.ts';
 import { type ListQuery, type Page, page } from '../http/list.ts';
+import { note } from '../notifications/note.ts';
 
 export interface ApplicationCredential {
   id: string;
@@ -179,13 +180,14 @@ export function applicationCredentialStore(database: Database) {
     async deleteForUser(trx: Transaction<DB>, userId: string): Promise<void> {
       const rows = await trx
         .selectFrom('application_credential')
-        .select('internal_id')
+        .select(['internal_id', 'id'])
         .where('user_id', '=', userId)
         .execute();
       await deleteNumbers(
         trx,
         rows.map(({ internal_id }) => internal_id),
       );
+      for (const { id } of rows) note(trx, 'deleted', 'application_credential', id, { anonymous: true });
     },
     /** Credentials of users who hold the role on the credential's project end with the role, whatever roles they carry. */
     async deleteForRole(trx: Transaction<DB>, roleId: string): Promise<void> {

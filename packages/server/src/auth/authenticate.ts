@@ -5,6 +5,7 @@ import { IdentityError } from '../errors.ts';
 import type { PolicyCredentials, PolicyToken } from '../policy/credentials.ts';
 import { credentialsOf } from '../policy/credentials.ts';
 import type { Caller } from './caller.ts';
+import { checkCaller } from './delegation.ts';
 import type { Standing } from './standing.ts';
 import type { TokenValidation, ValidToken } from './validate.ts';
 
@@ -15,7 +16,7 @@ interface TokenUse {
 
 /**
  * Builds the authentication step of the pipeline; it throws 401 for every token that is not valid, and for one whose access
- * rules do not allow the request.
+ * rules do not allow the request; 403 for one that is not for asking this service.
  */
 export function callerAuthentication(
   validation: TokenValidation,
@@ -24,6 +25,7 @@ export function callerAuthentication(
   const credentials = new WeakMap<Standing, PolicyCredentials>();
 
   function callerOf({ token, claims, standing }: ValidToken, { method, path }: TokenUse): Caller {
+    checkCaller(claims);
     const rules = standing.authorization.application_credential?.access_rules;
     if (rules && !rulesAllow(rules, method, path)) throw new IdentityError('unauthorized');
     const known = credentials.get(standing) ?? credentialsOf(standing.authorization as PolicyToken);

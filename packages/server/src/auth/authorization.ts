@@ -43,6 +43,10 @@ export interface ApplicationCredentialReference extends NamedReference {
   /** Absent: no limit. */
   readonly access_rules?: readonly AccessRule[];
 }
+export interface AccessTokenReference {
+  readonly access_token_id: string;
+  readonly consumer_id: string;
+}
 export interface Authorization {
   readonly user: UserReference;
   readonly project?: ProjectReference;
@@ -52,6 +56,7 @@ export interface Authorization {
   readonly is_admin_project?: boolean;
   readonly 'OS-TRUST:trust'?: TrustReference;
   readonly application_credential?: ApplicationCredentialReference;
+  readonly 'OS-OAUTH1'?: AccessTokenReference;
   /** Sorted as Keystone gives them; empty only when unscoped. */
   readonly roles: readonly (NamedReference & { readonly domain_id?: string | null })[];
   readonly catalog?: readonly CatalogService[];

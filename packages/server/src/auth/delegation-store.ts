@@ -1,4 +1,5 @@
 /** The queries that turn the claims of a delegated token into what holds now: the chain of trusts, the application credential. */
+import { parseTime } from '@archstone/tokens';
 import { sql } from 'kysely';
 import type { AccessRule } from '../access-rules/rule.ts';
 import type { Database } from '../db/connect.ts';
@@ -60,6 +61,16 @@ export interface CredentialTerms {
   readonly access_rules: readonly AccessRule[];
 }
 
+export interface AccessTokenTerms {
+  readonly id: string;
+  readonly consumer_id: string;
+  readonly project_id: string;
+  /** Epoch seconds. */
+  readonly expires_at: number | null;
+  /** What was authorized and what that implies, as far as the user holds it on the project now. */
+  readonly roles: readonly RoleRow[];
+}
+
 interface LinkRow extends SubjectRow {
   trust_id: string;
   trustor_user_id: string;
@@ -81,6 +92,19 @@ interface TrustRoleRow {
   description: string | null;
   extra: string | null;
   immutable: string | null;
+}
+
+interface AccessTokenRow {
+  id: string;
+  consumer_id: string;
+  project_id: string;
+  expires_at: string | null;
+  /** JSON list of what was authorized. */
+  role_ids: string;
+  role_id: string | null;
+  role_name: string;
+  /** A role that implies it, itself included. */
+  given_by: string;
 }
 
 interface CredentialRow {
@@ -243,6 +267,32 @@ export function delegationStore({ db }: Database) {
           method,
         })),
       };
+    },
+
+    async accessToken(userId: string, id: string): Promise<AccessTokenTerms | undefined> {
+      const project = sql`(select project_id from access_token where id = ${id})`;
+      const { rows } = await sql<AccessTokenRow>`
+        with recursive ${projectsAbove(project)}, ${heldOnProject('held', userId, project)},
+          given(role_id, given_by) as (
+            select role_id, role_id from held
+            union select given.role_id, i.prior_role_id from implied_role i join given on i.implied_role_id = given.given_by
+          )
+        select t.id, t.consumer_id, t.project_id, t.expires_at, t.role_ids,
+          r.id as role_id, r.name as role_name, given.given_by
+        from access_token t left join given on 1 = 1
+          left join role r on r.id = given.role_id and r.domain_id = ${NO_DOMAIN}
+        where t.id = ${id} and t.authorizing_user_id = ${userId}
+        order by r.id`.execute(db);
+      const [first] = rows;
+      if (!first) return undefined;
+      const authorized: readonly string[] = JSON.parse(first.role_ids);
+      const roles = new Map<string, RoleRow>();
+      for (const { role_id, role_name, given_by } of rows)
+        if (role_id !== null && authorized.includes(given_by))
+          roles.set(role_id, { id: role_id, name: role_name, domain_id: null });
+      const { consumer_id, project_id, expires_at } = first;
+      const end = expires_at === null ? null : parseTime(expires_at);
+      return { id, consumer_id, project_id, expires_at: end, roles: [...roles.values()] };
     },
   };
 }

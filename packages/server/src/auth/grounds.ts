@@ -1,6 +1,6 @@
 /**
- * What a token rests on: the user's own roles, an application credential's share of them, or a trust. Each way tells who the
- * token shows, with which roles, until when, or why not at all.
+ * What a token rests on: the user's own roles, an application credential's or OAuth access token's share of them,
+ * or a trust. Each way tells who the token shows, with which roles, until when, or why not at all.
  */
 import { redelegationFault, type Terms } from '../trusts/redelegation.ts';
 import type { Authorization } from './authorization.ts';
@@ -30,12 +30,12 @@ export interface Grounds {
   /** Whom it shows: with impersonation the trustor, else the subject. */
   readonly shown: SubjectRow;
   readonly roles: Authorization['roles'];
-  readonly delegation?: Pick<Authorization, 'OS-TRUST:trust' | 'application_credential'>;
+  readonly delegation?: Pick<Authorization, 'OS-TRUST:trust' | 'application_credential' | 'OS-OAUTH1'>;
   /** Whose id the URLs of the catalog carry. */
   readonly catalogUserId: string;
   readonly trustorId?: string;
   readonly trusteeId?: string;
-  /** Epoch seconds: when the trust or application credential ends. */
+  /** Epoch seconds: when what was delegated ends. */
   readonly sourceEnd?: number;
 }
 
@@ -93,6 +93,24 @@ export function groundsOf(options: GroundsOptions): (userId: string, scope: Scop
     };
   }
 
+  async function byAccessToken(userId: string, scope: Scope): Promise<Grounds | Refusal> {
+    const subject = await subjects.subject(userId, scope.project_id);
+    if (!isNamed(subject)) return 'no_user';
+    const refusal = refusalOf(subject, scope, options);
+    if (refusal) return refusal;
+    const terms = await delegations.accessToken(userId, scope.access_token_id!);
+    if (!terms || terms.project_id !== scope.project_id) return 'no_credential';
+    const { id, consumer_id, roles, expires_at } = terms;
+    return {
+      subject,
+      shown: subject,
+      roles: roles.map((role) => ({ id: role.id, name: role.name })),
+      delegation: { 'OS-OAUTH1': { access_token_id: id, consumer_id } },
+      catalogUserId: userId,
+      ...(expires_at === null ? {} : { sourceEnd: expires_at }),
+    };
+  }
+
   async function byTrust(userId: string, scope: Scope): Promise<Grounds | Refusal> {
     const chain = await delegations.trustChain(scope.trust_id!);
     const [trust] = chain;
@@ -133,6 +151,7 @@ export function groundsOf(options: GroundsOptions): (userId: string, scope: Scop
   return (userId, scope) => {
     if (scope.trust_id !== undefined) return byTrust(userId, scope);
     if (scope.app_cred_id !== undefined) return byCredential(userId, scope);
+    if (scope.access_token_id !== undefined) return byAccessToken(userId, scope);
     return direct(userId, scope);
   };
 }

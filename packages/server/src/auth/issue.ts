@@ -7,6 +7,9 @@ import type { TokenProvider } from './provider.ts';
 import type { Scope, StandingService } from './standing.ts';
 import type { ValidToken } from './validate.ts';
 
+/** Methods that are no way to sign in, so that nobody configures them; they have the highest bits of all. */
+const UNCONFIGURED = ['ec2credential', 'oauth2_credential'];
+
 /** What the sign-in found out. */
 export interface SignedIn {
   readonly user_id: string;
@@ -59,7 +62,7 @@ export function tokenIssue({ provider, standings, now, expiration, methods }: Is
       const claims: TokenClaims = {
         user_id: subject.user_id,
         // As a validated Fernet token shows them, whatever the format: the highest bit first.
-        methods: methods.filter((method) => subject.methods.includes(method)).reverse(),
+        methods: [...methods, ...UNCONFIGURED].filter((method) => subject.methods.includes(method)).reverse(),
         issued_at: provider.isPrecise ? Math.floor(time * 1e6) / 1e6 : second,
         expires_at: cappedExpiry(subject.expires_at ?? second + expiration, standing.sourceEnd),
         audit_ids: [newAuditId(), ...(subject.parent_audit_id === undefined ? [] : [subject.parent_audit_id])],

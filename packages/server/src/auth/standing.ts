@@ -28,7 +28,7 @@ export interface Standing {
 }
 
 /** What a token is for, and the delegation that it rests on. */
-export type Scope = Pick<TokenClaims, 'project_id' | 'domain_id' | 'system' | 'trust_id' | 'app_cred_id'>;
+export type Scope = Pick<TokenClaims, 'project_id' | 'domain_id' | 'system' | 'trust_id' | 'app_cred_id' | 'access_token_id'>;
 
 export interface StandingOptions extends GroundsOptions {
   catalog: CatalogService;
@@ -46,8 +46,8 @@ export interface StandingService {
 const MAX_ENTRIES = 20_000;
 const MAX_BYTES = 64 * 1024 * 1024;
 
-const keyOf = (userId: string, { project_id, domain_id, system, trust_id, app_cred_id }: Scope) =>
-  `${userId} ${project_id ?? ''} ${domain_id ?? ''} ${system ?? ''} ${trust_id ?? ''} ${app_cred_id ?? ''}`;
+const keyOf = (userId: string, { project_id, domain_id, system, trust_id, app_cred_id, access_token_id }: Scope) =>
+  `${userId} ${project_id ?? ''} ${domain_id ?? ''} ${system ?? ''} ${trust_id ?? ''} ${app_cred_id ?? ''} ${access_token_id ?? ''}`;
 
 export function standingService(options: StandingOptions): StandingService {
   const { catalog, serviceProviders, freshness } = options;

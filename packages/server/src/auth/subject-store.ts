@@ -71,14 +71,14 @@ const withImplied = (name: string, granted: RawBuilder<unknown>) => sql`
   )`;
 
 /** The table expression `above(id, parent_id)`: a project and all over it. */
-export const projectsAbove = (projectId: string) => sql`
+export const projectsAbove = (projectId: string | RawBuilder<unknown>) => sql`
   above(id, parent_id) as (
     select id, parent_id from project where id = ${projectId}
     union all select p.id, p.parent_id from project p join above on p.id = above.parent_id
   )`;
 
 /** Table expressions beside `projectsAbove`: `name(role_id)` holds all roles that the user has on the project. */
-export function heldOnProject(name: string, userId: string, projectId: string) {
+export function heldOnProject(name: string, userId: string, projectId: string | RawBuilder<unknown>) {
   const actor = isActor(userId, 'UserProject', 'GroupProject');
   const onDomain = isActor(userId, 'UserDomain', 'GroupDomain');
   return withImplied(

@@ -75,6 +75,7 @@ export function tokenValidation({
       scope_domain_id: standing.scopeDomainId,
       trustor_id: standing.trustorId,
       trustee_id: standing.trusteeId,
+      consumer_id: standing.authorization['OS-OAUTH1']?.consumer_id,
       role_ids: standing.roleIds,
     };
     const valid = (revoked: boolean): ValidToken => {

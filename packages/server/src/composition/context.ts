@@ -2,12 +2,15 @@
 import type { Config } from '../config/load.ts';
 import type { Database } from '../db/connect.ts';
 import type { Freshness, Write } from '../freshness/freshness.ts';
+import type { Notifications } from '../notifications/open.ts';
 
 export interface AppContext {
   config: Config;
   database: Database;
   freshness: Freshness;
   write: Write;
+  /** Undefined where no notifications are configured. */
+  notifications: Notifications | undefined;
   /** Another program may write the database. */
   foreignWriters: boolean;
   /** Epoch seconds. */

@@ -22,6 +22,7 @@ import { passwordRule } from '../identity/compliance.ts';
 import { identityProviderService } from '../identity-providers/service.ts';
 import { limitService } from '../limits/service.ts';
 import { mappingService } from '../mappings/service.ts';
+import { announcedGrants, announcedPasswordRefusals } from '../notifications/announced.ts';
 import { consumerService } from '../oauth1/consumer-service.ts';
 import { oauthTokenService } from '../oauth1/token-service.ts';
 import { policyService } from '../policies/service.ts';
@@ -48,7 +49,7 @@ import type { TokenServices } from './token-services.ts';
 export type ResourceServices = ReturnType<typeof createResourceServices>;
 
 export function createResourceServices(
-  { config, now, warn, freshness, write, foreignWriters }: AppContext,
+  { config, now, warn, freshness, write, notifications, foreignWriters }: AppContext,
   stores: Stores,
   tokenServices: TokenServices,
 ) {
@@ -88,7 +89,7 @@ export function createResourceServices(
   const { retention, hasFeed, revocations, accountIsEnabled, hasher, identity, outdate, maxRedelegations } =
     tokenServices;
 
-  const users = userService({
+  const storedUsers = userService({
     identity,
     references,
     revocations,
@@ -105,6 +106,7 @@ export function createResourceServices(
     ],
     now,
   });
+  const users = notifications ? announcedPasswordRefusals(storedUsers, notifications.emit) : storedUsers;
   const groups = groupService({
     identity,
     references,
@@ -207,7 +209,7 @@ export function createResourceServices(
   // Policy sees users and groups as the API shows them.
   const shownUsers = { get: async (id: string) => showUser(await users.get(id)) };
   const shownGroups = { get: async (id: string) => showGroup(await groups.get(id)) };
-  const grants = grantService({
+  const storedGrants = grantService({
     grants: grantRows,
     roles,
     users: shownUsers,
@@ -217,6 +219,7 @@ export function createResourceServices(
     write,
     outdate,
   });
+  const grants = notifications ? announcedGrants(storedGrants, notifications.emit) : storedGrants;
   const assignments = assignmentService({
     assignments: assignmentRows,
     pages: assignmentPageRows,

@@ -11,6 +11,7 @@ import { tokenValidation } from '../auth/validate.ts';
 import { catalogService } from '../catalog/service.ts';
 import { type AccountRow, isEnabled } from '../identity/compliance.ts';
 import { sqlIdentity } from '../identity/sql/backend.ts';
+import { announcedSignIns } from '../notifications/announced.ts';
 import { revocationService } from '../revocation/service.ts';
 import { enabledServiceProviders } from '../service-providers/enabled.ts';
 import { openHasher } from '../startup/open.ts';
@@ -21,11 +22,12 @@ import type { Stores } from './stores.ts';
 export type TokenServices = ReturnType<typeof createTokenServices>;
 
 export function createTokenServices(
-  { config, database, now, warn, freshness, write, givenRoot }: AppContext,
+  { config, database, now, warn, freshness, write, notifications, givenRoot }: AppContext,
   stores: Stores,
 ) {
   const {
     serviceProviderRows,
+    projectRows,
     catalogRows,
     lookups,
     subjects,
@@ -85,13 +87,20 @@ export function createTokenServices(
     methods: config.auth.methods,
   });
   const hasher = openHasher(config, (scheme) => warn(`a stored password hash of scheme ${scheme} cannot be checked`));
-  const identity = sqlIdentity({
+  const storedIdentity = sqlIdentity({
     database,
     hasher,
     compliance: config.security_compliance,
     authorizationTtl: config.federation.default_authorization_ttl,
     now,
   });
+  const identity = notifications
+    ? announcedSignIns(storedIdentity, {
+        emit: notifications.emit,
+        partialHash: notifications.partialHash,
+        domainName: async (id) => (await projectRows.get(id))?.name,
+      })
+    : storedIdentity;
   const signIn = login({
     methods: [
       passwordMethod({ authenticator: identity, lookups }),

@@ -23,6 +23,7 @@ export const drivers: Readonly<Record<string, readonly string[]>> = {
   'identity_mapping.driver': ['sql'],
   'identity_mapping.generator': ['sha256'],
   'oauth1.driver': ['sql'],
+  'oslo_messaging_notifications.driver': ['log', 'messaging', 'messagingv2', 'noop'],
   'policy.driver': ['sql'],
   'receipt.provider': ['fernet'],
   'resource.driver': ['sql'],
@@ -40,8 +41,9 @@ export function checkDrivers({ config, sources }: Pick<LoadedConfig, 'config' | 
   for (const [full, known] of Object.entries(drivers)) {
     const [section, option] = splitFull(full);
     const value = values[section]?.[option];
-    if (value === null || known.includes(value as string)) continue;
+    const stranger = [value].flat().find((one) => one !== null && !known.includes(one as string));
+    if (stranger === undefined) continue;
     const where = describeSource(sources.of(section, option));
-    throw new ConfigError(`${where}: [${section}] ${option}: there is no '${value}' here, only ${known.join(', ')}`);
+    throw new ConfigError(`${where}: [${section}] ${option}: there is no '${stranger}' here, only ${known.join(', ')}`);
   }
 }

@@ -7,6 +7,7 @@ export { application_credential } from './groups/application-credential.ts';
 export { archstone_fernet_tokens } from './groups/archstone-fernet-tokens.ts';
 export { archstone_freshness } from './groups/archstone-freshness.ts';
 export { archstone_jwt_tokens } from './groups/archstone-jwt-tokens.ts';
+export { archstone_notifications } from './groups/archstone-notifications.ts';
 export { archstone_pki_tokens } from './groups/archstone-pki-tokens.ts';
 export { archstone_server } from './groups/archstone-server.ts';
 export { archstone_token } from './groups/archstone-token.ts';

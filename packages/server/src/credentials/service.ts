@@ -12,6 +12,7 @@ import type { DB } from '../db/schema/db.ts';
 import { badRequest, conflict, forbidden, IdentityError } from '../errors.ts';
 import type { Write } from '../freshness/freshness.ts';
 import { type ListQuery, type Page, page } from '../http/list.ts';
+import { note } from '../notifications/note.ts';
 import { EC2, type Ec2Blob, ec2CredentialId, isEc2, open, parseEc2Blob, seal } from './blob.ts';
 import type { CredentialFacts, CredentialStore, SealedCredential } from './store.ts';
 
@@ -91,6 +92,7 @@ export function credentialService({ credentials, cipher, userLimit, write }: Cre
             `Unable to create additional credentials, maximum of ${userLimit} already exceeded for user.`,
           );
         await credentials.insert(trx, { facts, sealed: seal(cipher, type, credential.blob) });
+        note(trx, 'created', 'credential', facts.id);
         return opened(await sealed(facts.id, trx));
       }).catch((error: unknown) => {
         throw isUniqueViolation(error) ? conflict('credential', 'Duplicate entry') : error;
@@ -108,6 +110,7 @@ export function credentialService({ credentials, cipher, userLimit, write }: Cre
       return write([], async (trx) => {
         await sealed(id, trx);
         await credentials.delete(trx, id);
+        note(trx, 'deleted', 'credential', id);
       });
     },
   };

@@ -11,6 +11,7 @@ import type { DB } from '../db/schema/db.ts';
 import { badRequest, conflict, IdentityError } from '../errors.ts';
 import type { Write } from '../freshness/freshness.ts';
 import type { ListQuery } from '../http/list.ts';
+import { note } from '../notifications/note.ts';
 import type { RegionStore } from '../regions/store.ts';
 import type { ServiceStore } from '../services/store.ts';
 import type { Endpoint, EndpointStore } from './store.ts';
@@ -53,6 +54,7 @@ export function endpointService(options: EndpointServiceOptions) {
     if (region_id != null && !(await regions.get(region_id, trx))) {
       if (legacy === undefined) throw missing('region_id', 'region');
       await regions.insert(trx, { id: legacy, description: '', parent_region_id: null });
+      note(trx, 'created', 'region', legacy);
     }
     if (fields.service_id !== undefined && !(await services.get(fields.service_id, trx)))
       throw missing('service_id', 'service');
@@ -79,6 +81,7 @@ export function endpointService(options: EndpointServiceOptions) {
     const { interface: face, service_id, url } = fields;
     const endpoint = { enabled: true, ...rest, interface: face, service_id, url, id, region_id, region: region_id };
     await endpoints.insert(trx, endpoint, legacyId);
+    note(trx, 'created', 'endpoint', id);
     return get(id, trx);
   }
 
@@ -110,6 +113,7 @@ export function endpointService(options: EndpointServiceOptions) {
       return write('authorization', async (trx) => {
         const settled = await settle(trx, changes);
         await endpoints.update(trx, { ...(await get(id, trx)), ...settled, id });
+        note(trx, 'updated', 'endpoint', id);
         return get(id, trx);
       }).catch(overtaken);
     },
@@ -118,6 +122,7 @@ export function endpointService(options: EndpointServiceOptions) {
         await get(id, trx);
         for (const cascade of deleteForEndpoint) await cascade(trx, id);
         await endpoints.delete(trx, id);
+        note(trx, 'deleted', 'endpoint', id);
       });
     },
   };

@@ -11,6 +11,7 @@ import { badRequest, conflict, IdentityError } from '../errors.ts';
 import type { Write } from '../freshness/freshness.ts';
 import type { Group, GroupQuery, IdentityBackend, UserQuery } from '../identity/backend.ts';
 import type { ReferenceStore } from '../identity/references.ts';
+import { note } from '../notifications/note.ts';
 import type { RevocationService } from '../revocation/service.ts';
 import type { DeleteForGroup } from './cascade-store.ts';
 
@@ -81,7 +82,10 @@ export function groupService({ identity, references, revocations, write, cascade
         description: description === undefined ? '' : description,
         extra,
       };
-      await write('authorization', (trx) => groups.create(trx, group)).catch(duplicate(group.name, domain_id));
+      await write('authorization', async (trx) => {
+        await groups.create(trx, group);
+        note(trx, 'created', 'group', id);
+      }).catch(duplicate(group.name, domain_id));
       return get(id);
     },
     async update(id: string, { name, domain_id, description, id: asked, ...extra }: GroupFields): Promise<Group> {
@@ -96,6 +100,7 @@ export function groupService({ identity, references, revocations, write, cascade
       await write('authorization', async (trx) => {
         if (!(await groups.get(id, trx))) throw notFound(id);
         await groups.update(trx, id, changes);
+        note(trx, 'updated', 'group', id);
       }).catch(duplicate(changes.name ?? stored.name, stored.domain_id));
       return get(id);
     },
@@ -103,6 +108,7 @@ export function groupService({ identity, references, revocations, write, cascade
       await write(['authorization', 'revocation'], async (trx) => {
         if (!(await groups.get(id, trx))) throw notFound(id);
         await remove(trx, id);
+        note(trx, 'deleted', 'group', id);
       });
     },
     async users(id: string, query: UserQuery) {
@@ -121,6 +127,7 @@ export function groupService({ identity, references, revocations, write, cascade
       await write('authorization', async (trx) => {
         await checkBoth(groupId, userId, trx);
         await memberships.add(trx, groupId, userId);
+        note(trx, 'updated', 'group', groupId, { actor: { id: userId, type: 'user', operation: 'added' } });
       });
     },
     async removeMember(groupId: string, userId: string): Promise<void> {
@@ -128,11 +135,15 @@ export function groupService({ identity, references, revocations, write, cascade
         await checkBoth(groupId, userId, trx);
         if (!(await memberships.remove(trx, groupId, userId))) throw noMember(groupId, userId);
         await revocations.revoke(trx, { user_id: userId });
+        note(trx, 'updated', 'group', groupId, { actor: { id: userId, type: 'user', operation: 'removed' } });
       });
     },
     /** Deletes every group of a domain; part of the deletion of the domain, before its users go. */
     async deleteForDomain(trx: Transaction<DB>, domainId: string): Promise<void> {
-      for (const id of await groups.idsOfDomain(trx, domainId)) await remove(trx, id);
+      for (const id of await groups.idsOfDomain(trx, domainId)) {
+        await remove(trx, id);
+        note(trx, 'deleted', 'group', id, { anonymous: true });
+      }
     },
   };
 }

@@ -20,6 +20,10 @@ export interface PipelineOptions {
   authenticate(token: string, request: { method: string; path: string }): Caller | Promise<Caller>;
   enforcer: Enforcer;
   links: LinkOptions;
+  /** Runs what may be announced to the outside; absent where no notifications are configured. */
+  announced?:
+    | ((request: FastifyRequest, caller: Caller | undefined, work: () => Reply | Promise<Reply>) => Promise<Reply>)
+    | undefined;
 }
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
@@ -30,6 +34,7 @@ const firstValue = (value: string | string[] | undefined) => (Array.isArray(valu
 export function pipeline(route: Route, options: PipelineOptions): Handler {
   const checkBody = route.body && compileCheck(route.body);
   const checkQuery = route.query && compileCheck(route.query);
+  const announced = route.method === 'GET' ? undefined : options.announced;
 
   return async (request, reply) => {
     const raw = request.body as Buffer | undefined;
@@ -53,7 +58,9 @@ export function pipeline(route: Route, options: PipelineOptions): Handler {
       if (!(allowed instanceof Promise ? await allowed : allowed))
         throw new IdentityError('forbidden_action', { action });
     }
-    const handling = route.handle(call, loaded);
+    const handling = announced
+      ? announced(request, caller, () => route.handle(call, loaded))
+      : route.handle(call, loaded);
     return send(reply, handling instanceof Promise ? await handling : handling);
   };
 }

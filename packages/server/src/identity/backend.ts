@@ -12,6 +12,10 @@ import type { DB } from '../db/schema/db.ts';
 import type { ListQuery, Page } from '../http/list.ts';
 import type { UserOptions } from './options.ts';
 
+/** The `cause` of a refusal that is not for a wrong password: for audit alone, no answer tells. */
+export const ACCOUNT_LOCKED = 'the account is locked';
+export const ACCOUNT_DISABLED = 'the account or its domain is disabled';
+
 export interface UserIdentity {
   readonly id: string;
   readonly name: string;

@@ -8,6 +8,7 @@ import type { DB } from '../db/schema/db.ts';
 import { badRequest, IdentityError } from '../errors.ts';
 import type { Write } from '../freshness/freshness.ts';
 import type { ListQuery } from '../http/list.ts';
+import { note } from '../notifications/note.ts';
 import type { RevocationService } from '../revocation/service.ts';
 import type { Consumer, ConsumerStore } from './consumer-store.ts';
 
@@ -43,13 +44,17 @@ export function consumerService({ consumers, revocations, write }: ConsumerServi
         id: randomUUID().replaceAll('-', ''),
         description: fields.description ?? null,
       };
-      await write('authorization', (trx) => consumers.insert(trx, consumer, secret));
+      await write('authorization', async (trx) => {
+        await consumers.insert(trx, consumer, secret);
+        note(trx, 'created', 'OS-OAUTH1:consumer', consumer.id);
+      });
       return { ...consumer, secret };
     },
     update(id: string, fields: Fields): Promise<Consumer> {
       if (fields.id !== undefined && fields.id !== id) throw badRequest('Cannot change ID');
       return write('authorization', async (trx) => {
         await consumers.update(trx, { ...(await get(id, trx)), ...plain(fields), id } as Consumer);
+        note(trx, 'updated', 'OS-OAUTH1:consumer', id);
         return get(id, trx);
       });
     },
@@ -57,6 +62,7 @@ export function consumerService({ consumers, revocations, write }: ConsumerServi
       await write(['authorization', 'revocation'], async (trx) => {
         await get(id, trx);
         await consumers.delete(trx, id);
+        note(trx, 'deleted', 'OS-OAUTH1:consumer', id);
         await revocations.revoke(trx, { consumer_id: id });
       });
     },

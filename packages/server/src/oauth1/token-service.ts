@@ -10,6 +10,7 @@ import type { DB } from '../db/schema/db.ts';
 import { badRequest, IdentityError } from '../errors.ts';
 import type { Write } from '../freshness/freshness.ts';
 import type { ListQuery } from '../http/list.ts';
+import { note } from '../notifications/note.ts';
 import type { ConsumerStore } from './consumer-store.ts';
 import { checkParameters, isSignedWith, type SignedRequest } from './signed-request.ts';
 import type { AccessToken, OAuthTokenStore, RequestToken } from './token-store.ts';
@@ -98,7 +99,10 @@ export function oauthTokenService(options: OAuthTokenServiceOptions) {
         consumer_id: consumerId,
         expires_at: endAfter(durations.request),
       };
-      await write('authorization', (trx) => tokens.insertRequestToken(trx, token));
+      await write('authorization', async (trx) => {
+        await tokens.insertRequestToken(trx, token);
+        note(trx, 'created', 'OS-OAUTH1:request_token', token.id);
+      });
       return token;
     },
 
@@ -140,6 +144,7 @@ export function oauthTokenService(options: OAuthTokenServiceOptions) {
       await write('authorization', async (trx) => {
         if (!(await tokens.spendRequestToken(trx, asked))) throw new IdentityError('request_token_not_found');
         await tokens.insertAccessToken(trx, token);
+        note(trx, 'created', 'OS-OAUTH1:access_token', token.id);
       });
       return token;
     },
@@ -156,6 +161,7 @@ export function oauthTokenService(options: OAuthTokenServiceOptions) {
       await write('authorization', async (trx) => {
         if ((await accessToken(id, trx)).authorizing_user_id !== userId) throw unauthorized();
         await tokens.deleteAccessToken(trx, id);
+        note(trx, 'deleted', 'OS-OAUTH1:access_token', id);
       });
     },
   };

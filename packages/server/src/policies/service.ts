@@ -11,6 +11,7 @@ import type { Endpoint, EndpointStore } from '../endpoints/store.ts';
 import { badRequest, IdentityError } from '../errors.ts';
 import type { Write } from '../freshness/freshness.ts';
 import type { ListQuery } from '../http/list.ts';
+import { note } from '../notifications/note.ts';
 import type { RegionStore } from '../regions/store.ts';
 import type { ServiceStore } from '../services/store.ts';
 import type { Place, Policy, PolicyStore } from './store.ts';
@@ -65,6 +66,7 @@ export function policyService({ policies, endpoints, services, regions, write }:
       const policy: Policy = { ...fields, id: randomUUID().replaceAll('-', '') };
       return write([], async (trx) => {
         await policies.insert(trx, policy);
+        note(trx, 'created', 'policy', policy.id);
         return get(policy.id, trx);
       });
     },
@@ -72,6 +74,7 @@ export function policyService({ policies, endpoints, services, regions, write }:
       if (changes.id !== undefined && changes.id !== id) throw badRequest('Cannot change policy ID');
       return write([], async (trx) => {
         await policies.update(trx, { ...(await get(id, trx)), ...changes, id });
+        note(trx, 'updated', 'policy', id);
         return get(id, trx);
       });
     },
@@ -79,6 +82,7 @@ export function policyService({ policies, endpoints, services, regions, write }:
       return write([], async (trx) => {
         await get(id, trx);
         await policies.delete(trx, id);
+        note(trx, 'deleted', 'policy', id);
       });
     },
 

@@ -8,6 +8,7 @@ import { isForeignKeyViolation, isUniqueViolation } from '../db/errors.ts';
 import type { DB } from '../db/schema/db.ts';
 import { badRequest, conflict, forbidden, IdentityError } from '../errors.ts';
 import type { Write } from '../freshness/freshness.ts';
+import { note } from '../notifications/note.ts';
 import type { Outdate } from '../revocation/outdated.ts';
 import { checkUpdatable } from './immutable.ts';
 import { checkNotFederated, checkUrlSafe, type NameRules } from './names.ts';
@@ -111,6 +112,7 @@ export function projectChanges({ projects, write, outdate, names, maxDepth }: Ch
           if (project.is_domain) checkDomain(project);
           else await checkPlace(trx, project);
           await projects.insert(trx, project);
+          note(trx, 'created', project.is_domain ? 'domain' : 'project', project.id);
           return stored(trx, project);
         });
       } catch (error) {
@@ -121,11 +123,12 @@ export function projectChanges({ projects, write, outdate, names, maxDepth }: Ch
       }
     },
 
-    /** `changes` may depend on what is stored; `missing` is what an unknown id throws. */
+    /** `changes` may depend on what is stored; `missing` is what an unknown id throws; `also` runs in its transaction. */
     async update(
       id: string,
       changes: ProjectChanges | ((stored: Project) => ProjectChanges),
       missing: () => IdentityError = () => new IdentityError('project_not_found', { project_id: id }),
+      also: (trx: Transaction<DB>) => void = () => {},
     ): Promise<Project> {
       let changed: Project | undefined;
       try {
@@ -149,6 +152,9 @@ export function projectChanges({ projects, write, outdate, names, maxDepth }: Ch
           };
           await checkEnabled(trx, before, asked);
           await projects.update(trx, changed);
+          note(trx, 'updated', 'project', id);
+          if (before.is_domain) note(trx, 'updated', 'domain', id);
+          also(trx);
           if (before.enabled && !changed.enabled) await outdateTokens(trx, before);
           return stored(trx, changed);
         });

@@ -8,6 +8,7 @@ import { isForeignKeyViolation } from '../db/errors.ts';
 import type { DB } from '../db/schema/db.ts';
 import { forbidden, IdentityError } from '../errors.ts';
 import type { Write } from '../freshness/freshness.ts';
+import { note } from '../notifications/note.ts';
 import type { RevocationService } from '../revocation/service.ts';
 import { checkDeletable } from './immutable.ts';
 import type { Project } from './rows.ts';
@@ -42,6 +43,7 @@ export function projectDeletion({ projects, revocations, write, forProject, forD
     if (await projects.hasChildren(trx, id)) throw notLeaf(id);
     await clear(trx, id);
     await projects.delete(trx, id);
+    note(trx, 'deleted', 'project', id);
   }
 
   async function deleteDomain(trx: Transaction<DB>, { id, enabled, options }: Project): Promise<void> {
@@ -49,7 +51,10 @@ export function projectDeletion({ projects, revocations, write, forProject, forD
     if (enabled) throw forbidden('Cannot delete a domain that is enabled, please disable it first.');
     const contents = await projects.inDomain(trx, id);
     for (const project of contents) checkDeletable('project', project);
-    for (const project of contents) await clear(trx, project.id);
+    for (const project of contents) {
+      await clear(trx, project.id);
+      note(trx, 'deleted', 'project', project.id, { anonymous: true });
+    }
     for (const remove of forDomain) await remove(trx, id);
     await projects.deleteAllIn(
       trx,
@@ -58,6 +63,8 @@ export function projectDeletion({ projects, revocations, write, forProject, forD
     );
     await clear(trx, id);
     await projects.delete(trx, id);
+    note(trx, 'deleted', 'project', id);
+    note(trx, 'deleted', 'domain', id);
   }
 
   const run = async (id: string, work: (trx: Transaction<DB>) => Promise<void>) => {

@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { IdentityError } from '../errors.ts';
 import type { Page } from '../http/list.ts';
 import type { Limit, LimitStore } from '../limits/store.ts';
+import { note } from '../notifications/note.ts';
 import type { ChangeService, ProjectChanges } from './changes.ts';
 import type { DeletionService } from './deletion.ts';
 import { checkTaggable } from './immutable.ts';
@@ -113,17 +114,19 @@ export function projectService({ projects, changes, deletion, limits, defaultDom
       return project.tags;
     },
     async addTag(id: string, tag: string): Promise<void> {
-      await changes.update(id, (stored) => {
+      const tagged = (stored: Project) => {
         checkTaggable('create', stored);
         return { tags: [...stored.tags, tag.trim()] };
-      });
+      };
+      await changes.update(id, tagged, undefined, (trx) => note(trx, 'created', 'project tag', tag.trim()));
     },
     async removeTag(id: string, tag: string): Promise<void> {
-      await changes.update(id, (stored) => {
+      const untagged = (stored: Project) => {
         checkTaggable('delete', stored);
         if (!stored.tags.includes(tag)) throw new IdentityError('project_tag_not_found', { tag });
         return { tags: stored.tags.filter((name) => name !== tag) };
-      });
+      };
+      await changes.update(id, untagged, undefined, (trx) => note(trx, 'deleted', 'project tag', tag));
     },
   };
 }

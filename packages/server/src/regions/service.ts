@@ -9,6 +9,7 @@ import type { DB } from '../db/schema/db.ts';
 import { badRequest, conflict, forbidden, IdentityError } from '../errors.ts';
 import type { Write } from '../freshness/freshness.ts';
 import type { ListQuery } from '../http/list.ts';
+import { note } from '../notifications/note.ts';
 import type { Region, RegionStore } from './store.ts';
 
 export type RegionService = ReturnType<typeof regionService>;
@@ -57,6 +58,7 @@ export function regionService({ regions, write }: { regions: RegionStore; write:
         if (parents.has(region.id)) throw duplicate();
         checkParent(parents, region.id, region.parent_region_id);
         await regions.insert(trx, region);
+        note(trx, 'created', 'region', region.id);
         return get(region.id, trx);
       }).catch((error: unknown) => {
         throw isUniqueViolation(error) ? duplicate() : error;
@@ -75,6 +77,7 @@ export function regionService({ regions, write }: { regions: RegionStore; write:
         if (changes.parent_region_id !== undefined)
           checkParent(await regions.parents(trx), id, region.parent_region_id);
         await regions.update(trx, region);
+        note(trx, 'updated', 'region', id);
         return get(id, trx);
       });
     },
@@ -89,6 +92,7 @@ export function regionService({ regions, write }: { regions: RegionStore; write:
           throw inUse(id);
         }
         await regions.delete(trx, doomed);
+        note(trx, 'deleted', 'region', id);
       }).catch((error: unknown) => {
         throw isForeignKeyViolation(error) ? inUse(id) : error;
       });

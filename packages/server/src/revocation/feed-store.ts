@@ -62,6 +62,28 @@ export function feedStore(database: Database) {
         .values(rowOf(null, tokens, at, at))
         .execute();
     },
+    /** For what was found at `at`, after which tokens may have been issued until `issuedBefore` as if it were not so. */
+    async outdateAll(
+      trx: Transaction<DB>,
+      events: readonly OutdatedTokens[],
+      at: number,
+      issuedBefore: number,
+    ): Promise<void> {
+      for (let start = 0; start < events.length; start += CHUNK) {
+        const rows = events.slice(start, start + CHUNK).map((tokens) => rowOf(null, tokens, issuedBefore, at));
+        await trx.insertInto('archstone_revocation_event').values(rows).execute();
+      }
+    },
+    /** What `outdate` told since `after` (epoch seconds). */
+    async outdatedSince(trx: Transaction<DB>, after: number): Promise<OutdatedTokens[]> {
+      const rows = await trx
+        .selectFrom('archstone_revocation_event')
+        .select('attributes')
+        .where('source_id', 'is', null)
+        .where('revoked_at', '>=', toDbMicroseconds(after))
+        .execute();
+      return rows.map(({ attributes }) => JSON.parse(attributes) as OutdatedTokens);
+    },
     /** Repeats an event of Keystone's table, whose `id` it has there. */
     async repeat(trx: Transaction<DB>, id: number, event: RevocationEvent): Promise<void> {
       await insertMissing(database, trx, 'archstone_revocation_event', [

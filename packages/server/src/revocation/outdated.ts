@@ -17,6 +17,9 @@ export interface OutdatedTokens {
   system?: 'all';
   role_name?: string;
   app_cred_id?: string;
+  trust_id?: string;
+  consumer_id?: string;
+  access_token_id?: string;
 }
 
 /** Part of the transaction that takes something away. */

@@ -10,6 +10,7 @@ import type { DB } from '../db/schema/db.ts';
 import { badRequest, conflict, forbidden, IdentityError } from '../errors.ts';
 import type { Write } from '../freshness/freshness.ts';
 import type { ListQuery } from '../http/list.ts';
+import { note } from '../notifications/note.ts';
 import type { Outdate } from '../revocation/outdated.ts';
 import type { Role, RoleStore } from './store.ts';
 
@@ -76,6 +77,7 @@ export function roleService({ roles, write, outdate, cascade }: RoleServiceOptio
       };
       return write('authorization', async (trx) => {
         await roles.insert(trx, role);
+        note(trx, 'created', 'role', role.id);
         return role;
       }).catch((error: unknown) => nameTaken(error, fields.name));
     },
@@ -96,6 +98,7 @@ export function roleService({ roles, write, outdate, cascade }: RoleServiceOptio
           options: mergedOptions(stored.options, changes.options),
         } as Role;
         await roles.update(trx, role);
+        note(trx, 'updated', 'role', id);
         if (role.name !== stored.name) await outdateHolders(trx, stored);
         return role;
       }).catch((error: unknown) => nameTaken(error, changes.name));
@@ -106,6 +109,7 @@ export function roleService({ roles, write, outdate, cascade }: RoleServiceOptio
         if (role.options.immutable)
           throw forbidden(`Role ${id} is immutable: first set its option "immutable" to false.`);
         await remove(trx, id);
+        note(trx, 'deleted', 'role', id);
         await outdateHolders(trx, role);
       });
     },

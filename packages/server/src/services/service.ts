@@ -8,6 +8,7 @@ import type { DB } from '../db/schema/db.ts';
 import { badRequest, IdentityError } from '../errors.ts';
 import type { Write } from '../freshness/freshness.ts';
 import type { ListQuery } from '../http/list.ts';
+import { note } from '../notifications/note.ts';
 import type { Service, ServiceStore } from './store.ts';
 
 export type ServiceService = ReturnType<typeof serviceService>;
@@ -35,6 +36,7 @@ export function serviceService({ services, write, deleteForService }: ServiceSer
       const service: Service = { name: '', enabled: true, ...fields, id };
       return write('authorization', async (trx) => {
         await services.insert(trx, service);
+        note(trx, 'created', 'service', id);
         return get(id, trx);
       });
     },
@@ -42,6 +44,7 @@ export function serviceService({ services, write, deleteForService }: ServiceSer
       if (changes.id != null && changes.id !== id) throw badRequest('Cannot change ID');
       return write('authorization', async (trx) => {
         await services.update(trx, { ...(await get(id, trx)), ...changes, id });
+        note(trx, 'updated', 'service', id);
         return get(id, trx);
       });
     },
@@ -50,6 +53,7 @@ export function serviceService({ services, write, deleteForService }: ServiceSer
         await get(id, trx);
         for (const cascade of deleteForService) await cascade(trx, id);
         await services.delete(trx, id);
+        note(trx, 'deleted', 'service', id);
       });
     },
   };

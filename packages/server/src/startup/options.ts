@@ -42,6 +42,7 @@ export function loadSetup(options: StartOptions): Setup {
         jws_public_key_repository: join(stateDir, 'jws-keys', 'public'),
         jws_private_key_repository: join(stateDir, 'jws-keys', 'private'),
       },
+      archstone_notifications: { spool_dir: join(stateDir, 'notifications') },
       archstone_jwt_tokens: { key_repository: join(stateDir, 'jwt-keys') },
       signing: {
         certfile: join(stateDir, 'ssl', 'certs', 'signing_cert.pem'),

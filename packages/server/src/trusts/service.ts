@@ -16,6 +16,7 @@ import { badRequest, conflict, forbidden, IdentityError } from '../errors.ts';
 import type { Write } from '../freshness/freshness.ts';
 import { parseExpiry } from '../http/expiry.ts';
 import type { ListQuery } from '../http/list.ts';
+import { note } from '../notifications/note.ts';
 import type { RevocationService } from '../revocation/service.ts';
 import { type RoleReference, roleIds } from '../roles/references.ts';
 import type { Role, RoleStore } from '../roles/store.ts';
@@ -136,6 +137,9 @@ export function trustService(options: TrustOptions) {
       for (const below of await trusts.passedOn(trx, above, trustorId)) if (!doomed.includes(below)) doomed.push(below);
     await trusts.end(trx, doomed, now());
     for (const trust_id of doomed) await revocations.revoke(trx, { trust_id });
+    // The deepest first, as Keystone ends them.
+    for (const below of doomed.slice(1).reverse()) note(trx, 'deleted', 'OS-TRUST:trust', below, { anonymous: true });
+    note(trx, 'deleted', 'OS-TRUST:trust', id);
   }
 
   return {
@@ -177,7 +181,10 @@ export function trustService(options: TrustOptions) {
       const duplicate = (error: unknown) => {
         throw isUniqueViolation(error) ? conflict('trust', `Duplicate entry found with ID ${trust.id}.`) : error;
       };
-      await write('authorization', (trx) => trusts.insert(trx, made, role_ids)).catch(duplicate);
+      await write('authorization', async (trx) => {
+        await trusts.insert(trx, made, role_ids);
+        note(trx, 'created', 'OS-TRUST:trust', made.id);
+      }).catch(duplicate);
       return { trust: made, roles: await roles.listByIds(role_ids) };
     },
     delete(id: string): Promise<void> {

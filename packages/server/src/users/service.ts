@@ -13,6 +13,7 @@ import type { FederatedIdentity, IdentityBackend, NewUser, User, UserChanges, Us
 import type { UserOptions } from '../identity/options.ts';
 import type { PasswordHasher } from '../identity/passwords/hasher.ts';
 import type { ReferenceStore } from '../identity/references.ts';
+import { note } from '../notifications/note.ts';
 import type { RevocationService } from '../revocation/service.ts';
 import type { DeleteForUser } from './cascade-store.ts';
 
@@ -111,7 +112,10 @@ export function userService(options: UserServiceOptions) {
         extra,
         ...(await hashOf({ password })),
       };
-      await write('authorization', (trx) => users.create(trx, user)).catch(duplicate(user.name, domain_id));
+      await write('authorization', async (trx) => {
+        await users.create(trx, user);
+        note(trx, 'created', 'user', user.id);
+      }).catch(duplicate(user.name, domain_id));
       return get(user.id);
     },
     async update(id: string, fields: UserFields): Promise<User> {
@@ -137,6 +141,7 @@ export function userService(options: UserServiceOptions) {
         const before = await users.get(id, trx);
         if (!before) throw notFound(id);
         await users.update(trx, id, changes);
+        note(trx, 'updated', 'user', id);
         const disabled = enabled === false && before.enabled;
         if (disabled || typeof password === 'string') await revocations.revoke(trx, { user_id: id });
       }).catch(duplicate(changes.name ?? stored.name, stored.domain_id));
@@ -146,6 +151,7 @@ export function userService(options: UserServiceOptions) {
       await write(['authorization', 'revocation'], async (trx) => {
         if (!(await users.get(id, trx))) throw notFound(id);
         await remove(trx, id);
+        note(trx, 'deleted', 'user', id);
       });
     },
     /** The user's own change, proved by the password so far; one that has expired will do. */
@@ -157,12 +163,16 @@ export function userService(options: UserServiceOptions) {
       const prepared = await identity.passwords.prepareChange(id, password);
       await write(['authorization', 'revocation'], async (trx) => {
         await identity.passwords.change(trx, prepared);
+        note(trx, 'updated', 'user', id);
         await revocations.revoke(trx, { user_id: id });
       });
     },
     /** Deletes every user of a domain; part of the deletion of the domain. */
     async deleteForDomain(trx: Transaction<DB>, domainId: string): Promise<void> {
-      for (const id of await users.idsOfDomain(trx, domainId)) await remove(trx, id);
+      for (const id of await users.idsOfDomain(trx, domainId)) {
+        await remove(trx, id);
+        note(trx, 'deleted', 'user', id, { anonymous: true });
+      }
     },
     /** Deletes users who came by an identity provider that is gone; part of its deletion. */
     async deleteByIds(trx: Transaction<DB>, ids: readonly string[]): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * `token`: an existing token, for another scope. The new token never outlives the old one, keeps its methods and joins its
- * audit chain. A delegated token keeps its delegation or is not exchanged: that would shed its limits.
+ * audit chain. A delegated token is not exchanged: that would shed its limits.
  */
 import { IdentityError } from '../../errors.ts';
 import { checkExchange } from '../delegation.ts';
@@ -26,13 +26,11 @@ export function tokenMethod({ validation, allowRescopeScopedToken }: TokenMethod
       const isScoped = claims.project_id !== undefined || claims.domain_id !== undefined || claims.system !== undefined;
       if (isScoped && !allowRescopeScopedToken)
         throw new IdentityError('forbidden_action', { action: 'rescope a scoped token' });
-      const { app_cred_id, project_id } = claims;
       return {
         user_id: claims.user_id,
         methods: ['token', ...claims.methods],
         expires_at: claims.expires_at,
         parent_audit_id: claims.audit_ids[1] ?? claims.audit_ids[0],
-        ...(app_cred_id === undefined ? {} : { scope: { app_cred_id, project_id } }),
       };
     },
   };

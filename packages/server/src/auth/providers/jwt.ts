@@ -32,13 +32,15 @@ export function jwtProvider({ keys, issuer, audience, roleIds }: JwtProviderOpti
 
 /** Under impersonation the token says who is meant to act, as its body does; whose it is stands in the trust. */
 function subjectOf(authorization: Authorization, roleIds: boolean): JwtSubject {
-  const { user, project, domain, is_domain, roles, application_credential, 'OS-TRUST:trust': trust } = authorization;
+  const { user, project, domain, is_domain, roles, application_credential } = authorization;
+  const { 'OS-TRUST:trust': trust, 'OS-OAUTH1': oauth1 } = authorization;
   return {
     user,
     ...(project ? { project: { ...project, is_domain: is_domain === true } } : {}),
     ...(domain ? { domain } : {}),
     roles: roles.map(({ id, name }) => (roleIds ? { id, name } : { name })),
     ...(application_credential ? { application_credential: credentialOf(application_credential) } : {}),
+    ...(oauth1 ? { oauth1 } : {}),
     ...(trust
       ? {
           trust: {

@@ -1,2 +1,2 @@
 /** The version of the archstone_* tables. */
-export const OWN_VERSION = 2;
+export const OWN_VERSION = 3;

@@ -35,6 +35,25 @@ export interface ArchstoneRevokedTokenTable {
   expires_at: number;
 }
 
+/** What tokens may carry of grants and the like, as it was when changes were last looked for: one row of ours for each. */
+export interface ArchstoneRightTable {
+  source: string;
+  bucket: number;
+  content: string;
+}
+
+/** One row: how far the search for what others changed has come. */
+export interface ArchstoneRightsScanTable {
+  id: number;
+  /** Moves with the table above; 0 until that was filled. */
+  version: number;
+  /** Which process searches, and until when nobody else does: microseconds since the epoch. */
+  holder: string;
+  held_until: number;
+  /** Microseconds since the epoch: what was committed before is told. */
+  scanned_at: number;
+}
+
 /** One row: the version of the tables above, for migrations of our own. */
 export interface ArchstoneSchemaTable {
   version: number;
@@ -50,6 +69,8 @@ export interface ArchstoneTables {
   archstone_revocation_event: ArchstoneRevocationEventTable;
   archstone_revocation_feed: ArchstoneRevocationFeedTable;
   archstone_revoked_token: ArchstoneRevokedTokenTable;
+  archstone_right: ArchstoneRightTable;
+  archstone_rights_scan: ArchstoneRightsScanTable;
   archstone_schema: ArchstoneSchemaTable;
   alembic_version: AlembicVersionTable;
 }

@@ -16,6 +16,7 @@ export interface Connection {
 
 export function openConnection(path: string): Connection {
   const database = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 5000 });
+  database.function('archstone_hash', { deterministic: true, directOnly: true }, (text) => hashText(String(text)));
   const statements = new Map<string, Prepared>();
   return {
     database,
@@ -33,6 +34,15 @@ export function openConnection(path: string): Connection {
       database.close();
     },
   };
+}
+
+/** 32 bits that every character changes; SQLite has no such function of its own. */
+function hashText(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
 }
 
 export function toInputs(parameters: readonly unknown[]): SQLInputValue[] {

@@ -8,7 +8,7 @@ import type { Database } from '../../db/connect.ts';
 import type { DB } from '../../db/schema/db.ts';
 import { toDbDate, toDbTime } from '../../db/times.ts';
 import { IdentityError } from '../../errors.ts';
-import type { Authenticator, UserIdentity } from '../backend.ts';
+import { ACCOUNT_DISABLED, ACCOUNT_LOCKED, type Authenticator, type UserIdentity } from '../backend.ts';
 import { type Compliance, isEnabled, lockState } from '../compliance.ts';
 import { OPTION_IDS, optionsOf } from '../options.ts';
 import type { PasswordHasher } from '../passwords/hasher.ts';
@@ -28,7 +28,7 @@ export function sqlAuthenticator({
   compliance,
   now,
 }: SqlAuthenticatorOptions): Authenticator {
-  const refuse = () => new IdentityError('unauthorized');
+  const refuse = (cause?: string) => new IdentityError('unauthorized', {}, { cause });
 
   return {
     async findUser(by): Promise<UserIdentity | undefined> {
@@ -54,10 +54,10 @@ export function sqlAuthenticator({
       const time = now();
       const options = await optionsOfUser(db, user.id);
       const lock = options.ignore_lockout_failure_attempts === true ? 'open' : lockState(account, compliance, time);
-      if (lock === 'locked') throw refuse();
+      if (lock === 'locked') throw refuse(ACCOUNT_LOCKED);
       if (lock === 'ended') await forgetFailures(db, user.id);
       const enabled = isEnabled(account, compliance.disable_user_account_days_inactive, time);
-      if (!enabled || account.domain_enabled !== 1) throw refuse();
+      if (!enabled || account.domain_enabled !== 1) throw refuse(ACCOUNT_DISABLED);
       if (!matches || !stored) {
         await recordFailure(db, user.id, time);
         throw refuse();

@@ -35,6 +35,14 @@ export const archstoneTables: Tables = {
     columns: { audit_id: string(32), md5: string(32), sha256: string(64), expires_at: bigint },
     primaryKey: ['audit_id'],
   },
+  archstone_right: {
+    columns: { source: string(32), bucket: integer, content: string(512) },
+    primaryKey: ['source', 'bucket', 'content'],
+  },
+  archstone_rights_scan: {
+    columns: { id: integer, version: bigint, holder: string(64), held_until: bigint, scanned_at: bigint },
+    primaryKey: ['id'],
+  },
   archstone_schema: {
     columns: { version: integer },
     primaryKey: ['version'],
