@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
+import type { Decisions } from './oracle.ts';
 
 /**
- * What oslo.policy decides with the check texts of release 2026.1 when it is told of each case what Keystone tells it: a
- * 1 for each persona that may. It decides the same with its null comparison changed to ours (a null attribute of the caller
- * equals no null of the target), so that no case here rests on that difference.
+ * What oslo.policy decides with the check texts of release 2026.1 when it is told of each case what Keystone tells it
+ * (`oracle.ts`, whose test proves that this is what it says).
  */
-export const decisions: { personas: string[]; allowed: Record<string, Record<string, string>> } = JSON.parse(
+export const decisions: Decisions = JSON.parse(
   readFileSync(new URL('./fixtures/decisions.json', import.meta.url), 'utf8'),
 );
 
