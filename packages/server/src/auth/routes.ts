@@ -10,7 +10,7 @@ import { type Call, type Route, route } from '../http/route.ts';
 import type { RevocationService } from '../revocation/service.ts';
 import type { Login, LoginRequest } from './login.ts';
 import { renderToken } from './render.ts';
-import { tokenIssueBody } from './schema.ts';
+import { catalogAnswer, tokenAnswer, tokenIssueBody } from './schema.ts';
 import type { TokenValidation, ValidToken } from './validate.ts';
 
 export interface TokenRoutesOptions {
@@ -61,7 +61,9 @@ export function tokenRoutes({
       method: 'GET',
       path: '/v3/auth/tokens',
       rel: 'auth_tokens',
+      hot: true,
       summary: 'Validate a token (HEAD: check it)',
+      response: tokenAnswer,
       action: (call) => (call.method === 'HEAD' ? 'identity:check_token' : 'identity:validate_token'),
       load: (call) => subject(call, queryBoolean(call.query.allow_expired ?? '0') ? allowExpiredWindow : 0),
       target,
@@ -74,6 +76,8 @@ export function tokenRoutes({
       method: 'POST',
       path: '/v3/auth/tokens',
       summary: 'Sign in: issue a token',
+      response: tokenAnswer,
+      hot: true,
       public: true,
       body: tokenIssueBody,
       async handle(call) {
@@ -103,6 +107,7 @@ export function tokenRoutes({
       path: '/v3/auth/catalog',
       rel: 'auth_catalog',
       summary: 'The catalog of the token',
+      response: catalogAnswer,
       action: 'identity:get_auth_catalog',
       handle(call) {
         const { project, catalog } = call.caller.authorization;

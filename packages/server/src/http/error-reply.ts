@@ -1,4 +1,5 @@
 /** Every error leaves as `{"error": {"code", "title", "message"}}`; what is not ours becomes a logged 500 or a 503. */
+import type { IncomingMessage } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { isConnectionError, isDataTooLong } from '../db/errors.ts';
 import { badRequest, IdentityError } from '../errors.ts';
@@ -33,14 +34,28 @@ export function errorBody({ status: code, title, message, members, oauth2 }: Ide
   return Buffer.from(JSON.stringify({ error: { code, message, title, ...members } }));
 }
 
+export interface ErrorAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: Buffer;
+  /** What an operator should know of. */
+  fault?: { err: unknown; message: string };
+}
+
+/** What the client of a request that threw is told. */
+export function errorAnswer(raw: unknown, request: IncomingMessage, options: ErrorReplyOptions): ErrorAnswer {
+  const error = asIdentityError(raw as FastifyError, options);
+  const headers: Record<string, string> = { ...error.headers, 'content-type': 'application/json' };
+  if (error.status === 401) headers['www-authenticate'] = `Keystone uri="${rootUrl(request, options.links)}/v3"`;
+  const answer = { status: error.status, headers, body: errorBody(error) };
+  return error.status < 500 ? answer : { ...answer, fault: { err: error.cause ?? error, message: error.message } };
+}
+
 /** fastify's error handler. */
 export function errorReply(options: ErrorReplyOptions) {
   return (raw: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-    const error = asIdentityError(raw, options);
-    if (error.status >= 500) request.log.error({ err: error.cause ?? error }, error.message);
-    reply.code(error.status).headers(error.headers).header('content-type', 'application/json');
-    if (error.status === 401)
-      reply.header('www-authenticate', `Keystone uri="${rootUrl(request.raw, options.links)}/v3"`);
-    return reply.send(errorBody(error));
+    const { status, headers, body, fault } = errorAnswer(raw, request.raw, options);
+    if (fault) request.log.error({ err: fault.err }, fault.message);
+    return reply.code(status).headers(headers).send(body);
   };
 }

@@ -5,13 +5,17 @@
  * id and `Vary`.
  */
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { badRequest, IdentityError } from '../errors.ts';
 import { type CorsOptions, cors } from './cors.ts';
+import { directWay } from './direct.ts';
 import { errorReply } from './error-reply.ts';
+import { frameworkHandler } from './handler.ts';
 import { rootUrl } from './links.ts';
 import { allowedMethods, answerUnrouted, routedUrl } from './paths.ts';
-import { type PipelineOptions, pipeline } from './pipeline.ts';
+import { type PipelineOptions, pipeline, type Steps } from './pipeline.ts';
+import { parseQuery } from './query.ts';
 import type { Route } from './route.ts';
 import { addServerTiming } from './server-timing.ts';
 import { unreadableReply } from './unreadable.ts';
@@ -26,13 +30,6 @@ export interface HttpOptions extends PipelineOptions {
   /** Whether responses say how long they took (`Server-Timing`). */
   serverTiming?: boolean;
   logger?: boolean | object;
-}
-
-/** Query parameters, the first value of each; percent-escapes that are not UTF-8 become U+FFFD. */
-function parseQuery(text: string): Record<string, string> {
-  const query: Record<string, string> = Object.create(null);
-  for (const [name, value] of new URLSearchParams(text)) if (!(name in query)) query[name] = value;
-  return query;
 }
 
 /** Builds the server; nothing listens yet. */
@@ -81,14 +78,34 @@ export function httpServer(routes: readonly Route[], options: HttpOptions): Fast
     const { status, headers } = answerUnrouted(request.method, request.url, root, allowed);
     return reply.code(status).headers(headers).send();
   });
+  const built: { route: Route; steps: Steps }[] = [];
   for (const route of routes) {
     if (typeof route.action === 'string' && !options.enforcer.has(route.action)) {
       throw new Error(`${route.method} ${route.path}: no policy rule is named ${route.action}`);
     }
     if (!route.public && !route.action) throw new Error(`${route.method} ${route.path} has no policy action`);
-    app.route({ method: route.method, url: route.path, handler: pipeline(route, options) });
+    const steps = pipeline(route, options);
+    built.push({ route, steps });
+    app.route({ method: route.method, url: route.path, handler: frameworkHandler(steps) });
   }
+  if (!options.serverTiming) takeDirectWay(app, built, options);
   return app;
+}
+
+/** Lets hot requests past the framework, until the server closes: then it is the framework that turns requests away. */
+function takeDirectWay(app: FastifyInstance, built: { route: Route; steps: Steps }[], options: HttpOptions): void {
+  const onFault = app.log.error.bind(app.log);
+  const direct = directWay(built, { ...options, onFault });
+  const framework = app.server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[];
+  let isClosing = false;
+  app.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
+  app.server.removeAllListeners('request').on('request', (request, response) => {
+    if (!isClosing && direct(request, response)) return;
+    for (const handle of framework) handle(request, response);
+  });
 }
 
 /** What every response carries, good or bad. */

@@ -5,14 +5,13 @@
  * Policy answers "may this caller try?" from the caller and the target; services answer "is it true?". Neither sees the
  * HTTP request.
  */
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Caller } from '../auth/caller.ts';
 import { IdentityError } from '../errors.ts';
 import type { Enforcer } from '../policy/enforcer.ts';
 import { parseBody, parseForm } from './body.ts';
 import { type LinkOptions, rootUrl } from './links.ts';
 import type { Call, PolicyTarget, Reply, Route } from './route.ts';
-import { streamSink } from './stream.ts';
 import { compileCheck } from './validation.ts';
 
 export interface PipelineOptions {
@@ -22,61 +21,83 @@ export interface PipelineOptions {
   links: LinkOptions;
   /** Runs what may be announced to the outside; absent where no notifications are configured. */
   announced?:
-    | ((request: FastifyRequest, caller: Caller | undefined, work: () => Reply | Promise<Reply>) => Promise<Reply>)
+    | ((request: Incoming, caller: Caller | undefined, work: () => Reply | Promise<Reply>) => Promise<Reply>)
     | undefined;
 }
 
-type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+/** A request as it came in, before any step: of the framework, or of `direct.ts`. */
+export interface Incoming {
+  /** `req-…`: what the response will name it. */
+  readonly id: string;
+  readonly raw: IncomingMessage;
+  readonly method: string;
+  /** Path and query string. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly params: unknown;
+  readonly query: unknown;
+  /** A Buffer, or undefined where there was none. */
+  readonly body: unknown;
+}
+
+/** All steps of one route. Nothing waits that need not: an answer from caches comes without a promise. */
+export type Steps = (request: Incoming) => Reply | Promise<Reply>;
 
 const firstValue = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
 
-/** Builds the handler of one route. */
-export function pipeline(route: Route, options: PipelineOptions): Handler {
+const pathOf = (url: string) => {
+  const end = url.indexOf('?');
+  return end < 0 ? url : url.slice(0, end);
+};
+
+function after<T, R>(value: T | Promise<T>, next: (value: T) => R | Promise<R>): R | Promise<R> {
+  return value instanceof Promise ? value.then(next) : next(value);
+}
+
+/** Builds the steps of one route. */
+export function pipeline(route: Route, options: PipelineOptions): Steps {
   const checkBody = route.body && compileCheck(route.body);
   const checkQuery = route.query && compileCheck(route.query);
   const announced = route.method === 'GET' ? undefined : options.announced;
 
-  return async (request, reply) => {
+  function authenticate({ headers, method, url }: Incoming): Caller | Promise<Caller> | undefined {
+    const token = route.public ? undefined : firstValue(headers['x-auth-token']);
+    return token ? options.authenticate(token, { method, path: pathOf(url) }) : undefined;
+  }
+
+  function enforce(call: PipelineCall, loaded: unknown, handle: () => Reply | Promise<Reply>): Reply | Promise<Reply> {
+    if (route.public) return handle();
+    const action = typeof route.action === 'string' ? route.action : route.action(call, loaded);
+    return after(call.allows(action, route.target?.(call, loaded)), (allowed) => {
+      if (!allowed) throw new IdentityError('forbidden_action', { action });
+      return handle();
+    });
+  }
+
+  return (request) => {
     const raw = request.body as Buffer | undefined;
     const contentType = firstValue(request.headers['content-type']);
     const body = route.form ? parseForm(raw, contentType) : parseBody(raw, contentType);
-    const token = route.public ? undefined : firstValue(request.headers['x-auth-token']);
-    const pending = token
-      ? options.authenticate(token, { method: request.method, path: request.url.split('?', 1)[0]! })
-      : undefined;
-    const caller = pending instanceof Promise ? await pending : pending;
-    if (caller === undefined && !route.public) throw new IdentityError('unauthorized');
-    const call = new PipelineCall(request, body, caller, options);
-    checkQuery?.(call.query);
-    checkBody?.(body);
-
-    const loading = route.load?.(call);
-    const loaded = loading instanceof Promise ? await loading : loading;
-    if (!route.public) {
-      const action = typeof route.action === 'string' ? route.action : route.action(call, loaded);
-      const allowed = call.allows(action, route.target?.(call, loaded));
-      if (!(allowed instanceof Promise ? await allowed : allowed))
-        throw new IdentityError('forbidden_action', { action });
-    }
-    const handling = announced
-      ? announced(request, caller, () => route.handle(call, loaded))
-      : route.handle(call, loaded);
-    return send(reply, handling instanceof Promise ? await handling : handling);
+    return after(authenticate(request), (caller) => {
+      if (caller === undefined && !route.public) throw new IdentityError('unauthorized');
+      const call = new PipelineCall(request, body, caller, options);
+      checkQuery?.(call.query);
+      checkBody?.(body);
+      return after(route.load?.(call), (loaded) => {
+        const handle = () => route.handle(call, loaded);
+        return enforce(call, loaded, announced ? () => announced(request, caller, handle) : handle);
+      });
+    });
   };
 }
 
 class PipelineCall implements Call {
-  readonly #request: FastifyRequest;
+  readonly #request: Incoming;
   readonly #caller: Caller | undefined;
   readonly #options: PipelineOptions;
   readonly body: Record<string, unknown>;
 
-  constructor(
-    request: FastifyRequest,
-    body: Record<string, unknown>,
-    caller: Caller | undefined,
-    options: PipelineOptions,
-  ) {
+  constructor(request: Incoming, body: Record<string, unknown>, caller: Caller | undefined, options: PipelineOptions) {
     this.#request = request;
     this.body = body;
     this.#caller = caller;
@@ -102,7 +123,7 @@ class PipelineCall implements Call {
     return `${rootUrl(this.#request.raw, this.#options.links)}/v3`;
   }
   get path() {
-    return this.#request.url.split('?', 1)[0]!;
+    return pathOf(this.#request.url);
   }
   get rawQuery() {
     const at = this.#request.url.indexOf('?');
@@ -120,19 +141,4 @@ class PipelineCall implements Call {
       this.caller.credentials,
     );
   }
-}
-
-function send(reply: FastifyReply, { status = 200, body, headers, stream }: Reply): FastifyReply {
-  reply.code(status);
-  if (headers) reply.headers(headers);
-  if (stream) {
-    reply.hijack();
-    reply.raw.writeHead(status, reply.getHeaders() as Record<string, string>);
-    reply.raw.flushHeaders();
-    stream(streamSink(reply.raw));
-    return reply;
-  }
-  if (body === undefined) return reply.send();
-  if (!reply.hasHeader('content-type')) reply.header('content-type', 'application/json');
-  return reply.send(Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body)));
 }

@@ -69,6 +69,8 @@ interface RouteBase<Body, Loaded> {
   response?: TSchema | null;
   /** The media type of a success that is not JSON. */
   media?: string;
+  /** Answered past the framework (see `direct.ts`): a path without arguments, an answer that is no stream. */
+  hot?: true;
   /** Loads what the request is about, before policy decides; what it returns reaches `target` and `handle`. */
   load?(call: Call<Body>): Loaded | Promise<Loaded>;
   handle(call: Call<Body>, loaded: Loaded): Reply | Promise<Reply>;
