@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { policyDefaults } from '../policy/defaults.ts';
 import { createTestServer, type TestServer } from '../testing.ts';
 import { nameOf } from './case.ts';
-import { cases, publicRoutes } from './cases.ts';
+import { cases, idleRules, publicRoutes } from './cases.ts';
 import { decisions, may } from './decisions.ts';
 import { buildWorld, personas, type World } from './world.ts';
 
@@ -37,6 +38,12 @@ describe.each([true, false])('enforce_new_defaults = %s', (enforceNewDefaults) =
     const untold = routes.filter((route) => !route.public && !told.has(keyOf(route))).map(keyOf);
     expect(untold).toEqual([]);
   });
+});
+
+test('every rule is in the table, but for those that no route asks', () => {
+  const told = new Set(cases.map(({ rule }) => rule));
+  const rules = policyDefaults.map(({ name }) => name).filter((name) => name.startsWith('identity:'));
+  expect(rules.filter((name) => !told.has(name)).sort()).toEqual(Object.keys(idleRules).sort());
 });
 
 test('the fixture is of this table', () => {
