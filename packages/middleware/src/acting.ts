@@ -1,6 +1,6 @@
 /** How an application acts on with the token of its caller: the identity of a request, with a session of its own. */
 import { type AuthPlugin, presented, readAccess, Session } from '@archstone/client';
-import type { TokenIdentity } from './identity.ts';
+import { Identified, type IdentityParts, identityParts, type TokenIdentity } from './identity.ts';
 import type { ScopeCatalogs } from './scope-catalogs.ts';
 import type { CatalogService } from './token-body.ts';
 
@@ -36,25 +36,46 @@ export interface RequestIdentity extends TokenIdentity {
   authPlugin(): AuthPlugin;
 }
 
-export function requestIdentity(
-  user: TokenIdentity,
-  service: TokenIdentity | undefined,
-  own: { session: Session; interface: string; regionName: string | undefined; catalogs: ScopeCatalogs },
-): RequestIdentity {
-  const authPlugin = () =>
-    presented({ authUrl: own.session.auth?.authUrl, access: readAccess(user.token, { token: user.raw }) });
-  const session = (choice: SessionChoice = {}) =>
-    new Session({
-      auth: authPlugin(),
-      http: own.session.http,
-      interface: choice.interface ?? own.interface,
-      regionName: choice.regionName ?? own.regionName,
-      serviceSession: (choice.serviceToken ?? true) ? own.session : undefined,
-    });
-  return Object.defineProperties(user, {
-    service: { value: service, enumerable: true },
-    session: { value: session, enumerable: false },
-    authPlugin: { value: authPlugin, enumerable: false },
-    fetchCatalog: { value: () => own.catalogs(user), enumerable: false },
-  }) as RequestIdentity;
+/** The middleware's own means. */
+interface Own {
+  session: Session;
+  interface: string;
+  regionName: string | undefined;
+  catalogs: ScopeCatalogs;
 }
+
+export class ActingIdentity extends Identified implements RequestIdentity {
+  readonly service: TokenIdentity | undefined;
+  readonly #own: Own;
+
+  constructor(parts: IdentityParts, token: string, service: TokenIdentity | undefined, own: Own) {
+    super(parts, token);
+    this.service = service;
+    this.#own = own;
+  }
+
+  session(choice: SessionChoice = {}): Session {
+    const { session, interface: ownInterface, regionName } = this.#own;
+    return new Session({
+      auth: this.authPlugin(),
+      http: session.http,
+      interface: choice.interface ?? ownInterface,
+      regionName: choice.regionName ?? regionName,
+      serviceSession: (choice.serviceToken ?? true) ? session : undefined,
+    });
+  }
+
+  authPlugin(): AuthPlugin {
+    return presented({
+      authUrl: this.#own.session.auth?.authUrl,
+      access: readAccess(this.token, { token: this.raw }),
+    });
+  }
+
+  fetchCatalog(): Promise<readonly CatalogService[]> {
+    return this.#own.catalogs(this);
+  }
+}
+
+export const requestIdentity = (user: TokenIdentity, service: TokenIdentity | undefined, own: Own): RequestIdentity =>
+  new ActingIdentity(identityParts(user.raw), user.token, service, own);

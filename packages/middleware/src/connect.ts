@@ -1,7 +1,7 @@
 /** The adapter for node:http, Connect and Express: `(req, res, next)`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestIdentity } from './acting.ts';
-import { guard } from './guard.ts';
+import { guard, type Pass, type Refusal } from './guard.ts';
 import { addIdentityHeaders, challengeUnauthorized, removeIdentityHeaders } from './node-request.ts';
 import type { AuthTokenOptions } from './options.ts';
 import type { TokenCacheStats } from './token-cache.ts';
@@ -13,12 +13,16 @@ declare module 'node:http' {
   }
 }
 
+type Next = (error?: unknown) => void;
+
+const DONE = Promise.resolve();
+
 export interface AuthTokenHandler {
   /**
    * Calls `next()` with `req.identity` and the identity headers set, answers 401 or 503 itself, or hands an unforeseen
    * error to `next(error)`.
    */
-  (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): Promise<void>;
+  (req: IncomingMessage, res: ServerResponse, next: Next): Promise<void>;
   cacheStats(): TokenCacheStats;
   /** Ends the connections to Identity. */
   close(): Promise<void>;
@@ -39,13 +43,30 @@ export interface AuthTokenHandler {
 export function authToken(options: AuthTokenOptions = {}): AuthTokenHandler {
   const { check, challenge, cacheStats, close } = guard(options);
 
-  async function handle(req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): Promise<void> {
-    let answer: Awaited<ReturnType<typeof check>>;
+  function finish(req: IncomingMessage, res: ServerResponse, next: Next, answer: Pass | Refusal): void {
+    if (!answer.pass) {
+      res.writeHead(answer.status, answer.headers);
+      res.end(req.method === 'HEAD' ? undefined : answer.body);
+      return;
+    }
+    try {
+      addIdentityHeaders(req, answer.headers);
+    } catch (error) {
+      next(error);
+      return;
+    }
+    req.identity = answer.identity;
+    next();
+  }
+
+  // Not async: with a known token the application goes on in the same turn.
+  function handle(req: IncomingMessage, res: ServerResponse, next: Next): Promise<void> {
+    let answer: ReturnType<typeof check>;
     try {
       req.identity = undefined;
       removeIdentityHeaders(req);
       challengeUnauthorized(res, challenge);
-      answer = await check({
+      answer = check({
         header: (name) => req.headers[name],
         method: req.method ?? 'GET',
         // Express shortens `url` below a mount point; access rules speak of the whole path.
@@ -53,15 +74,15 @@ export function authToken(options: AuthTokenOptions = {}): AuthTokenHandler {
         request: req,
       });
     } catch (error) {
-      return next(error);
+      answer = Promise.reject(error);
     }
-    if (answer.pass) {
-      addIdentityHeaders(req, answer.headers);
-      req.identity = answer.identity;
-      return next();
+    if (answer instanceof Promise) return answer.then((found) => finish(req, res, next, found), next);
+    try {
+      finish(req, res, next, answer);
+      return DONE;
+    } catch (error) {
+      return Promise.reject(error);
     }
-    res.writeHead(answer.status, answer.headers);
-    res.end(req.method === 'HEAD' ? undefined : answer.body);
   }
 
   return Object.assign(handle, { cacheStats, close });

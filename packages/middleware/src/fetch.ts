@@ -53,7 +53,8 @@ export function fetchAuthToken(options: AuthTokenOptions = {}): FetchAuthToken {
         });
       const headers = new Headers(request.headers);
       for (const name of [...headers.keys()]) if (isIdentityHeader(name)) headers.delete(name);
-      for (const [name, value] of answer.headers) headers.set(name, Buffer.from(value).toString('latin1'));
+      for (const [name, value] of Object.entries(answer.headers.fields))
+        headers.set(name, Buffer.from(value).toString('latin1'));
       const response = await handler(new Request(request, { headers }), { identity: answer.identity }, ...rest);
       if (response.status !== 401) return response;
       const challenged = new Response(response.body, response);

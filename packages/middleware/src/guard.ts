@@ -3,11 +3,10 @@
  * into either headers for the application or a refusal for the client. An adapter only moves these between its
  * framework and here.
  */
-import { type RequestIdentity, requestIdentity } from './acting.ts';
-import { identityHeaders, presentedToken } from './headers.ts';
+import { ActingIdentity, type RequestIdentity, requestIdentity } from './acting.ts';
+import { identityHeaders, type Judged, presentedToken, type WrittenHeaders, writtenHeaders } from './headers.ts';
 import { identityService } from './identity-service.ts';
 import { offlineValidation } from './offline/index.ts';
-import { KnownIdentity } from './offline/known-identity.ts';
 import type { AuthTokenOptions } from './options.ts';
 import { scopeCatalogs } from './scope-catalogs.ts';
 import { readSettings } from './settings.ts';
@@ -26,14 +25,14 @@ interface Inquiry {
   request: unknown;
 }
 
-interface Pass {
+export interface Pass {
   pass: true;
-  headers: ReadonlyMap<string, string>;
+  headers: WrittenHeaders;
   /** Undefined only under `delayAuthDecision`. */
   identity: RequestIdentity | undefined;
 }
 
-interface Refusal {
+export interface Refusal {
   pass: false;
   status: 401 | 503;
   headers: Readonly<Record<string, string>>;
@@ -42,7 +41,8 @@ interface Refusal {
 }
 
 export interface Guard {
-  check(inquiry: Inquiry): Promise<Pass | Refusal>;
+  /** At once where a known token says everything. */
+  check(inquiry: Inquiry): Pass | Refusal | Promise<Pass | Refusal>;
   /** The value for `WWW-Authenticate`, also for 401s of the application's own. */
   readonly challenge: string;
   /** What the token cache did so far. */
@@ -84,6 +84,8 @@ export function guard(options: AuthTokenOptions): Guard {
   const own = { ...settings, session: identity.session, catalogs: scopeCatalogs(identity.session) };
   const ignoresBinding = ['disabled', 'permissive'].includes(settings.enforceTokenBind);
 
+  const write = (judged: Judged) => writtenHeaders(identityHeaders(judged, settings.includeServiceCatalog));
+
   /** The short way of a known token that nothing else needs to be asked about. */
   function passKnown({ header, method, target }: Inquiry): Pass | undefined {
     const token = header('x-auth-token');
@@ -91,17 +93,29 @@ export function guard(options: AuthTokenOptions): Guard {
     if (!offline || !ignoresBinding || typeof token !== 'string' || (service ?? '') !== '') return undefined;
     const found = offline.known(token, { method, target });
     if (!found || found.body.bind || found.body.application_credential?.access_rules) return undefined;
-    const user = new KnownIdentity(found.parts, token, found.body, own);
+    const identity = new ActingIdentity(found.parts, token, undefined, own);
+    found.headers ??= write({ user: identity, service: undefined, serviceStatus: undefined });
+    return { pass: true, headers: found.headers, identity };
+  }
+
+  async function judge({ header, method, target, request }: Inquiry): Promise<Pass | Refusal> {
+    const serviceHeader = header('x-service-token');
+    const verdict = await verify({
+      userToken: presentedToken(header('x-auth-token') ?? header('x-storage-token')),
+      serviceToken: serviceHeader === '' ? undefined : presentedToken(serviceHeader),
+      method,
+      target,
+      remoteUser: remoteUser?.(request),
+    });
+    if (verdict.outcome === 'unauthorized') return unauthorized;
+    if (verdict.outcome === 'unavailable') return unavailable;
+    const { user, service } = verdict;
     return {
       pass: true,
       get headers() {
-        found.parts.headers ??= identityHeaders(
-          { user, service: undefined, serviceStatus: undefined },
-          settings.includeServiceCatalog,
-        );
-        return found.parts.headers;
+        return write(verdict);
       },
-      identity: user,
+      identity: user && requestIdentity(user, service, own),
     };
   }
 
@@ -112,28 +126,6 @@ export function guard(options: AuthTokenOptions): Guard {
       await offline?.close();
       await identity.session.close();
     },
-    async check(inquiry) {
-      const known = passKnown(inquiry);
-      if (known) return known;
-      const { header, method, target, request } = inquiry;
-      const serviceHeader = header('x-service-token');
-      const verdict = await verify({
-        userToken: presentedToken(header('x-auth-token') ?? header('x-storage-token')),
-        serviceToken: serviceHeader === '' ? undefined : presentedToken(serviceHeader),
-        method,
-        target,
-        remoteUser: remoteUser?.(request),
-      });
-      if (verdict.outcome === 'unauthorized') return unauthorized;
-      if (verdict.outcome === 'unavailable') return unavailable;
-      const { user, service } = verdict;
-      return {
-        pass: true,
-        get headers() {
-          return identityHeaders(verdict, settings.includeServiceCatalog);
-        },
-        identity: user && requestIdentity(user, service, own),
-      };
-    },
+    check: (inquiry) => passKnown(inquiry) ?? judge(inquiry),
   };
 }

@@ -129,6 +129,31 @@ export function identityHeaders(judged: Judged, includeServiceCatalog: boolean):
   return headers;
 }
 
+/** The same in the shapes in which they are given out; made once for a token that comes again and again. */
+export interface WrittenHeaders {
+  /** Name, value, name, value…, as documented. */
+  readonly list: readonly string[];
+  /** By lower-case name. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+export function writtenHeaders(headers: ReadonlyMap<string, string>): WrittenHeaders {
+  const entries = [...headers];
+  return {
+    list: entries.flat(),
+    fields: Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), value])),
+  };
+}
+
+/** Whether this could stand in a header as a token: printable ASCII without a comma, which joins several values. */
+export const isPrintable = (token: string): boolean => /^[\x21-\x2b\x2d-\x7e]+$/.test(token);
+
+/**
+ * How a PKI token begins. Whoever verifies one compares it with the only text it may have, and who sends one to Identity looks at
+ * it first: the 8,000 characters are not read here as well.
+ */
+const PKI = /^MI[I-P]/;
+
 /**
  * The credential in a token header: `undefined` where there is none, `''` where there is something that can not be
  * a token (sent twice, not printable ASCII, longer than any token). Only the latter counts as presented.
@@ -137,5 +162,5 @@ export function presentedToken(value: string | readonly string[] | null | undefi
   if (value === null || value === undefined) return undefined;
   if (typeof value !== 'string') return value.length === 1 ? presentedToken(value[0]) : '';
   const token = value.trim();
-  return token.length <= MAX_TOKEN_LENGTH && /^[\x21-\x2b\x2d-\x7e]+$/.test(token) ? token : '';
+  return token.length <= MAX_TOKEN_LENGTH && (PKI.test(token) || isPrintable(token)) ? token : '';
 }

@@ -6,6 +6,7 @@
  */
 import { ClientError, HttpError, Session } from '@archstone/client';
 import { IdentityUnavailableError, InvalidTokenError } from './errors.ts';
+import { isPrintable } from './headers.ts';
 import type { Settings } from './settings.ts';
 import { parseTokenBody, type TokenBody } from './token-body.ts';
 
@@ -53,6 +54,7 @@ export function identityService(settings: Settings): IdentityService {
   return {
     session,
     async validate(token, allowExpired) {
+      if (!isPrintable(token)) throw new InvalidTokenError('what was presented can not be a token');
       let answer: unknown;
       try {
         answer = await ask(token, allowExpired);

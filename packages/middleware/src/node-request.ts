@@ -3,7 +3,7 @@
  * challenge on answers with status 401, whoever writes them.
  */
 import { IncomingMessage, type OutgoingHttpHeader, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
-import { isIdentityHeader } from './headers.ts';
+import { isIdentityHeader, type WrittenHeaders } from './headers.ts';
 
 /** What of an IncomingMessage is needed; frameworks' and tests' imitations lack the rest. */
 export interface HeaderHolder {
@@ -69,28 +69,19 @@ function distinctOf(rawHeaders: readonly string[]): IncomingMessage['headersDist
   return distinct;
 }
 
-export function addIdentityHeaders(request: HeaderHolder, added: ReadonlyMap<string, string>): void {
-  const { headers, rawHeaders } = request;
-  const isNode = request instanceof IncomingMessage;
-  for (const [name, value] of added) {
-    const lower = lowerCase(name);
-    headers[lower] = value;
-    rawHeaders?.push(name, value);
-    if (!isNode && request.headersDistinct) request.headersDistinct[lower] = [value];
+export function addIdentityHeaders(request: HeaderHolder, { list, fields }: WrittenHeaders): void {
+  const { headers, headersDistinct, rawHeaders } = request;
+  rawHeaders?.push(...list);
+  if (request instanceof IncomingMessage) {
+    // Copied as a whole they cost a fraction of what adding them one by one does.
+    const all: IncomingMessage['headers'] = { ...fields };
+    for (const name in headers) all[name] = headers[name];
+    request.headers = all;
+    readDistinctLater(request);
+    return;
   }
-  if (isNode) readDistinctLater(request);
-}
-
-const lowered = new Map<string, string>();
-
-/** Of the few names that are set here. */
-function lowerCase(name: string): string {
-  let lower = lowered.get(name);
-  if (lower === undefined) {
-    lower = name.toLowerCase();
-    lowered.set(name, lower);
-  }
-  return lower;
+  Object.assign(headers, fields);
+  if (headersDistinct) for (const name in fields) headersDistinct[name] = [fields[name]!];
 }
 
 type HeaderList = OutgoingHttpHeaders | OutgoingHttpHeader[];
@@ -98,19 +89,23 @@ type HeaderList = OutgoingHttpHeaders | OutgoingHttpHeader[];
 /** From now on an answer with status 401 carries our challenge beside those that the application wrote. */
 export function challengeUnauthorized(response: ServerResponse, challenge: string): void {
   const writeHead = response.writeHead as (...args: unknown[]) => ServerResponse;
-  response.writeHead = ((...args: unknown[]) => {
-    if (args[0] === 401) {
-      const last = args.length > 1 && typeof args.at(-1) === 'object' ? (args.at(-1) as HeaderList | null) : undefined;
-      const written = last ? challengesIn(last) : [];
-      const own = written.length > 0 ? written : [response.getHeader('www-authenticate') ?? []].flat().map(String);
-      if (!own.includes(challenge)) {
-        const all = [...own, challenge];
-        if (!last) response.setHeader('WWW-Authenticate', all);
-        else args[args.length - 1] = withChallenges(last, all);
-      }
-    }
-    return writeHead.apply(response, args);
-  }) as typeof response.writeHead;
+  response.writeHead = ((...args: [status: number, ...rest: unknown[]]) =>
+    writeHead.apply(
+      response,
+      args[0] === 401 ? challenged(response, challenge, args) : args,
+    )) as typeof response.writeHead;
+}
+
+/** The arguments of `writeHead`, the challenge among them. */
+function challenged(response: ServerResponse, challenge: string, args: unknown[]): unknown[] {
+  const last = args.length > 1 && typeof args.at(-1) === 'object' ? (args.at(-1) as HeaderList | null) : undefined;
+  const written = last ? challengesIn(last) : [];
+  const own = written.length > 0 ? written : [response.getHeader('www-authenticate') ?? []].flat().map(String);
+  if (own.includes(challenge)) return args;
+  const all = [...own, challenge];
+  if (last) return [...args.slice(0, -1), withChallenges(last, all)];
+  response.setHeader('WWW-Authenticate', all);
+  return args;
 }
 
 const isChallenge = (name: unknown) => String(name).toLowerCase() === 'www-authenticate';

@@ -102,3 +102,9 @@ export function parseTokenBody(answer: unknown): TokenBody {
   }
   return token as unknown as TokenBody;
 }
+
+/** @throws InvalidTokenError */
+export function parseCatalog(value: unknown): CatalogService[] {
+  if (!listOf(isService)(value)) throw new InvalidTokenError('the token has a malformed "catalog"');
+  return value as CatalogService[];
+}

@@ -6,6 +6,7 @@
  */
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { frozen } from './frozen.ts';
 import type { TokenBody } from './token-body.ts';
 
 export interface TokenCacheStats {
@@ -61,7 +62,7 @@ export function tokenCache(options: {
 
   async function fly(key: string, load: () => Promise<TokenBody>): Promise<TokenBody> {
     const begun = generation;
-    const body = deepFreeze(await load());
+    const body = frozen(await load());
     if (begun === generation) keep(key, body);
     return body;
   }
@@ -90,13 +91,4 @@ export function tokenCache(options: {
     },
     stats: () => ({ entries: kept.size, bytes: kept.calculatedSize, hits, misses, evictions }),
   };
-}
-
-// Many requests share one body; one of them must not be able to change it for the others.
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const part of Object.values(value)) deepFreeze(part);
-  }
-  return value;
 }

@@ -27,8 +27,8 @@ export function tokenFormat(token: string): TokenFormat {
   if (isUuidToken(token)) return 'uuid';
   if (token.startsWith('PKIZ_')) return 'pkiz';
   if (/^ey[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return isJwt(token) ? 'jwt' : 'jws';
-  // base64 of a DER sequence with a two-byte length, `/` written as `-`
-  if (/^MI[I-P][A-Za-z0-9+/-]+={0,2}$/.test(token)) return 'pki';
+  // base64 of a DER sequence with a two-byte length; no other format has such a beginning
+  if (/^MI[I-P][A-Za-z0-9+/-]/.test(token)) return 'pki';
   return fernetTime(token) === undefined ? 'unknown' : 'fernet';
 }
 

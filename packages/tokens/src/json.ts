@@ -5,16 +5,17 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Strict UTF-8 and a JSON object (RFC 8259); throws `TokenError('malformed')`. */
-export function parseJsonObject(bytes: Uint8Array): JsonObject {
-  let value: unknown;
+/** Strict UTF-8 and JSON (RFC 8259); throws `TokenError('malformed')`. */
+export function parseJson(bytes: Uint8Array): unknown {
   try {
-    value = JSON.parse(utf8.decode(bytes));
+    return JSON.parse(utf8.decode(bytes));
   } catch {
     throw malformed('not JSON');
   }
-  return asObject(value, 'the whole');
 }
+
+/** The same for a JSON object. */
+export const parseJsonObject = (bytes: Uint8Array): JsonObject => asObject(parseJson(bytes), 'the whole');
 
 export function asObject(value: unknown, name: string): JsonObject {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;

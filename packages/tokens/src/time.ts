@@ -37,7 +37,7 @@ export function formatTime(seconds: number): string {
   return `${new Date(whole * 1000).toISOString().slice(0, 19)}.${String(micros).padStart(6, '0')}Z`;
 }
 
-const ISO = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(?:Z|([+-])(\d\d):([0-5]\d))$/;
+const ISO = /^(\d{4}-\d\d-(\d\d)T\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(?:Z|([+-])(\d\d):([0-5]\d))$/;
 
 /**
  * `YYYY-MM-DDTHH:MM:SS[.f…]` with `Z` or an offset as epoch seconds; the float64 is the one that Python's
@@ -48,13 +48,13 @@ const ISO = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(?:Z|([+-])(\d\d):
 export function parseTime(text: string): number {
   const match = ISO.exec(text);
   const date = match ? new Date(`${match[1]}Z`) : undefined;
-  // Date rolls 30 February over into March
-  if (!match || !date || Number.isNaN(date.getTime()) || date.toISOString().slice(0, 19) !== match[1]) {
+  // Date rolls 30 February over into March, and 24:00 into the next day; an invalid one has no day at all
+  if (!match || date?.getUTCDate() !== Number(match[2])) {
     throw new TokenError('malformed', 'not an ISO 8601 time');
   }
-  const sign = match[3] === '-' ? 1 : -1;
-  const offset = match[3] ? sign * (Number(match[4]) * 3600 + Number(match[5]) * 60) : 0;
-  return fromMicroseconds(date.getTime() / 1000 + offset, Number((match[2] ?? '').padEnd(6, '0')));
+  const sign = match[4] === '-' ? 1 : -1;
+  const offset = match[4] ? sign * (Number(match[5]) * 3600 + Number(match[6]) * 60) : 0;
+  return fromMicroseconds(date.getTime() / 1000 + offset, Number((match[3] ?? '').padEnd(6, '0')));
 }
 
 function fromMicroseconds(whole: number, micros: number): number {

@@ -7,15 +7,24 @@
  */
 import { type JwtVerifier, type PkiVerifier, TokenError, tokenFormat } from '@archstone/tokens';
 import { IdentityUnavailableError, InvalidTokenError } from '../errors.ts';
+import type { WrittenHeaders } from '../headers.ts';
+import { type IdentityParts, identityParts } from '../identity.ts';
 import type { TokenBody } from '../token-body.ts';
 import type { Issuer } from './issuer.ts';
-import { type KnownParts, knownParts } from './known-identity.ts';
 import { knownTokens } from './known-tokens.ts';
 import type { OfflineSettings } from './options.ts';
 import type { Revocations } from './revocations.ts';
 import { readJwt, readPki, type SignedFormat, type SignedToken } from './signed-token.ts';
 
-interface Known extends SignedToken {
+/** A token that was verified, and what requests with it have in common. */
+export interface KnownToken {
+  body: TokenBody;
+  readonly parts: IdentityParts;
+  /** What the application gets; whoever writes it first leaves it here. */
+  headers: WrittenHeaders | undefined;
+}
+
+interface Known extends SignedToken, KnownToken {
   issuer: Issuer;
   /** Of the issuer's keys. */
   keys: number;
@@ -23,12 +32,11 @@ interface Known extends SignedToken {
   revocations: Revocations | undefined;
   version: number;
   isRevoked: boolean;
-  parts: KnownParts;
 }
 
 export interface OfflineJudge {
   /** A token that was verified before and passes now, at once; undefined: only `judge` can tell. */
-  known(token: string, request: Asked): { body: TokenBody; parts: KnownParts } | undefined;
+  known(token: string, request: Asked): KnownToken | undefined;
   /** Undefined: not for us, ask online. @throws InvalidTokenError, IdentityUnavailableError */
   judge(token: string, allowExpired: boolean, request: Asked): TokenBody | Promise<TokenBody> | undefined;
 }
@@ -67,13 +75,13 @@ export function offlineJudge({ issuers, settings, entries, now = Date.now }: Jud
         const keys = issuer.keys.version;
         return {
           ...signed,
-          body: frozen(signed.body),
           issuer,
           keys,
           revocations: undefined,
           version: -1,
           isRevoked: false,
-          parts: knownParts(signed.body),
+          parts: identityParts(signed.body),
+          headers: undefined,
         };
       } catch (error) {
         if (!(error instanceof TokenError)) throw error;
@@ -154,13 +162,4 @@ export function offlineJudge({ issuers, settings, entries, now = Date.now }: Jud
       return format && meet(token, format, allowExpired, bound);
     },
   };
-}
-
-// Many requests share one body; one of them must not be able to change it for the others.
-function frozen<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const part of Object.values(value)) frozen(part);
-  }
-  return value;
 }

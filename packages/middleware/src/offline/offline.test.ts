@@ -12,7 +12,7 @@ import {
   newAuditId,
 } from '@archstone/tokens';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { AuthTokenConfigError } from '../errors.ts';
+import { AuthTokenConfigError, InvalidTokenError } from '../errors.ts';
 import { guard } from '../guard.ts';
 import type { AuthTokenOptions } from '../options.ts';
 import { type TestIssuer, testIssuer } from '../testing/issuer.ts';
@@ -63,8 +63,8 @@ describe('jwt', () => {
     });
     expect([...identity!.roleNames]).toEqual(['member', 'reader']);
     expect(identity!.expiresAt.getTime()).toBe(Math.floor(claims.expires_at * 1000));
-    expect(headers!.get('X-Roles')).toBe('member,reader');
-    expect(headers!.get('X-Project-Id')).toBe(claims.project_id);
+    expect(headers!.fields['x-roles']).toBe('member,reader');
+    expect(headers!.fields['x-project-id']).toBe(claims.project_id);
     expect(validations()).toBe(0);
   });
 
@@ -316,13 +316,18 @@ test('several issuers stand side by side, each with its keys and revocations', a
   expect((await call(here.token)).status).toBe(200);
 });
 
-test('pki and pkiz are judged without asking; bad signatures and v2.0 bodies are not believed', async () => {
-  const now = Math.floor(Date.now() / 1000);
+async function pkiSigner(now: number) {
   const made = { subject: '/CN=identity.example.org', keySize: 2048, validDays: 2, from: now - 60 };
   const ca = await createCertificateAuthority(made);
   const signing = await createSigningCertificate(ca, made);
   const signer = createPkiSigner({ ...signing, ca: ca.certificate });
-  issuer.certificates = { certificates: signing.certificate, ca: ca.certificate };
+  return { signer, certificates: { certificates: signing.certificate, ca: ca.certificate } };
+}
+
+test('pki and pkiz are judged without asking; bad signatures and v2.0 bodies are not believed', async () => {
+  const now = Math.floor(Date.now() / 1000);
+  const { signer, certificates } = await pkiSigner(now);
+  issuer.certificates = certificates;
   const { token } = tokenBody('project', {
     issued_at: formatTime(now),
     audit_ids: [newAuditId()],
@@ -336,12 +341,36 @@ test('pki and pkiz are judged without asking; bad signatures and v2.0 bodies are
     const { status, identity } = await call(text);
     expect(status).toBe(200);
     expect(identity!.user.name).toBe(token.user.name);
+    // The second identity is one of a known token.
+    for (const { catalog, raw, ...rest } of [identity!, (await call(text)).identity!]) {
+      expect(rest.user).toEqual(token.user);
+      expect(catalog).toEqual(token.catalog);
+      expect(raw.catalog).toBe(catalog);
+      expect(Object.isFrozen(catalog[0]!.endpoints[0])).toBe(true);
+    }
+    expect(JSON.parse(JSON.stringify((await call(text)).identity)).catalog).toEqual(token.catalog);
   }
   expect((await call(`${pki.slice(0, -20)}AAAA${pki.slice(-16)}`)).status).toBe(401);
+  for (const odd of [` ${pki}, ${pki}`, `${pki}\u00fc`, `${pki} `.repeat(2)])
+    expect((await call(odd)).status).toBe(401);
   issuer.revoke({ audit_id: token.audit_ids![0]! });
   await heard();
   for (const text of [pki, pkiz]) expect((await call(text)).status).toBe(401);
   expect(validations()).toBe(0);
+});
+
+test('a signed catalog that is none is an error for whoever asks for it', async () => {
+  const now = Math.floor(Date.now() / 1000);
+  const { signer, certificates } = await pkiSigner(now);
+  issuer.certificates = certificates;
+  const times = { issued_at: formatTime(now), expires_at: formatTime(now + 3600) };
+  const { token } = tokenBody('project', { ...times, audit_ids: [newAuditId()], catalog: [{ type: 7 }] as never });
+  const text = signer.token(Buffer.from(JSON.stringify({ token })), { issued_at: now, expires_at: now });
+  const { status, identity } = await service({}, { includeServiceCatalog: false }).call(text);
+  expect(status).toBe(200);
+  expect(() => identity!.catalog).toThrow(InvalidTokenError);
+  // Here the headers ask.
+  await expect(service().call(text)).rejects.toThrow(InvalidTokenError);
 });
 
 test('other formats are asked about as ever', async () => {

@@ -8,12 +8,15 @@ import {
   readTokenBody,
 } from '@archstone/tokens';
 import { InvalidTokenError } from '../errors.ts';
+import { frozen } from '../frozen.ts';
+import { withLateCatalog } from '../late-catalog.ts';
 import { parseTokenBody, type TokenBody } from '../token-body.ts';
 import { bodyFacts, jwtFacts, type TokenFacts } from './facts.ts';
 
 export type SignedFormat = 'jwt' | 'pki' | 'pkiz';
 
 export interface SignedToken {
+  /** Frozen. */
   body: TokenBody;
   facts: TokenFacts;
   /** Epoch milliseconds. */
@@ -24,7 +27,7 @@ export interface SignedToken {
 export function readJwt(token: string, verifier: JwtVerifier): SignedToken {
   const contents = verifier.verify(token);
   return {
-    body: jwtBody(contents),
+    body: frozen(jwtBody(contents)),
     facts: jwtFacts(contents.claims, contents.subject),
     expiresAt: contents.claims.expires_at * 1000,
   };
@@ -34,10 +37,14 @@ export function readJwt(token: string, verifier: JwtVerifier): SignedToken {
 export function readPki(token: string, verifier: PkiVerifier): SignedToken {
   const now = Date.now() / 1000;
   const bytes = token.startsWith('PKIZ_') ? verifier.cms(decodePkiz(token), now) : verifier.token(token, now);
-  const { claims, version, body: answer } = readTokenBody(bytes);
+  const { claims, version, body: answer, catalog } = readTokenBody(bytes);
   if (version !== 3) throw new InvalidTokenError('a signed v2.0 token, which only Identity can judge');
   const body = parseTokenBody(answer);
-  return { body, facts: bodyFacts(claims, body), expiresAt: claims.expires_at * 1000 };
+  return {
+    body: catalog ? withLateCatalog(body, catalog) : frozen(body),
+    facts: bodyFacts(claims, body),
+    expiresAt: claims.expires_at * 1000,
+  };
 }
 
 function jwtBody({ claims, subject }: JwtContents): TokenBody {

@@ -17,7 +17,7 @@ const read = (body: unknown) => readTokenBody(Buffer.from(JSON.stringify(body)))
 describe('v3', () => {
   test.each([
     ['unscoped', {}, {}],
-    ['project', { project: { id: 'p', name: 'demo', domain }, roles: [], catalog: [] }, { project_id: 'p' }],
+    ['project', { project: { id: 'p', name: 'demo', domain }, roles: [] }, { project_id: 'p' }],
     ['domain', { domain }, { domain_id: 'default' }],
     ['system', { system: { all: true } }, { system: 'all' }],
     ['trust', { project: { id: 'p' }, 'OS-TRUST:trust': { id: 't' } }, { project_id: 'p', trust_id: 't' }],

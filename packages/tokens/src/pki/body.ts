@@ -1,29 +1,35 @@
 import type { TokenClaims } from '../claims.ts';
 import { malformed } from '../errors.ts';
-import { asList, asObject, asText, asTexts, type JsonObject, parseJsonObject } from '../json.ts';
+import { asList, asObject, asText, asTexts, type JsonObject } from '../json.ts';
 import { parseTime } from '../time.ts';
+import { cutCatalog } from './catalog.ts';
 
 export interface TokenBody {
   claims: TokenClaims;
   /** 2 for `{"access": …}`, 3 for `{"token": …}`. */
   version: 2 | 3;
-  /** The whole body as it was signed. */
+  /** The body as it was signed, the catalog of a v3 body apart. */
   body: JsonObject;
+  /**
+   * Reads the `catalog` of a v3 body; undefined where it has none. It is most of a large token and few ask for it, so it is
+   * parsed, unchecked, with each call: throws `TokenError('malformed')` where it is no JSON.
+   */
+  catalog: (() => unknown) | undefined;
 }
 
 /**
  * The claims of a token body (Identity API v3 "Tokens", v2.0 "Tokens"), as PKI and PKIZ tokens carry it.
  *
  * A v2.0 body has no place for methods: they are `access.token.methods` where its maker added them, else none. Members that
- * are no claims (names, roles, catalog) are in `body`, unchecked. Throws `TokenError('malformed')` for what is no token body
- * and for one without audit ids, which nobody could revoke.
+ * are no claims (names, roles) are in `body`, unchecked. Throws `TokenError('malformed')` for what is no token body and for one
+ * without audit ids, which nobody could revoke.
  *
  * @example readTokenBody(verifier.token(token, now)).claims.user_id
  */
 export function readTokenBody(bytes: Buffer): TokenBody {
-  const body = parseJsonObject(bytes);
-  if (body.token !== undefined) return { claims: readV3(asObject(body.token, 'token')), version: 3, body };
-  return { claims: readV2(asObject(body.access, 'access')), version: 2, body };
+  const { body, catalog } = cutCatalog(bytes);
+  if (body.token !== undefined) return { claims: readV3(asObject(body.token, 'token')), version: 3, body, catalog };
+  return { claims: readV2(asObject(body.access, 'access')), version: 2, body, catalog };
 }
 
 function readV3(token: JsonObject): TokenClaims {
