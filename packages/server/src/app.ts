@@ -78,7 +78,7 @@ export function createApp(options: AppOptions): App {
   const resourceServices = createResourceServices(context, stores, tokenServices);
   const routeSet = createRoutes(context, tokenServices, resourceServices, stores);
   const { providers, validation } = tokenServices;
-  const { credentialKeys, feed } = resourceServices;
+  const { credentialKeys, scan, feed } = resourceServices;
   const { routes } = routeSet;
   const trustProxyHeaders = config.oslo_middleware.enable_proxy_headers_parsing;
   const http = httpServer(routes, {
@@ -97,12 +97,15 @@ export function createApp(options: AppOptions): App {
     serverTiming: config.archstone_server.server_timing,
     logger: options.logger,
   });
+  // Before the first token: what it will rest on is known from then on.
+  if (scan) http.addHook('onReady', () => scan.start());
 
   return {
     http,
     freshness,
     routes,
     async close() {
+      await scan?.close();
       await feed?.close();
       await http.close();
       for (const provider of providers.all) await provider.close?.();

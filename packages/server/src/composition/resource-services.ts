@@ -33,6 +33,7 @@ import { projectService } from '../projects/service.ts';
 import { regionService } from '../regions/service.ts';
 import { registeredLimitService } from '../registered-limits/service.ts';
 import { revocationFeed } from '../revocation-feed/service.ts';
+import { rightsScan } from '../rights-scan/service.ts';
 import { assignmentService } from '../role-assignments/service.ts';
 import { impliedRoleService } from '../roles/implied-service.ts';
 import { roleService } from '../roles/service.ts';
@@ -49,7 +50,7 @@ import type { TokenServices } from './token-services.ts';
 export type ResourceServices = ReturnType<typeof createResourceServices>;
 
 export function createResourceServices(
-  { config, now, warn, freshness, write, notifications, foreignWriters }: AppContext,
+  { config, database, now, warn, freshness, write, notifications, foreignWriters }: AppContext,
   stores: Stores,
   tokenServices: TokenServices,
 ) {
@@ -320,6 +321,18 @@ export function createResourceServices(
     now,
   });
 
+  // On SQLite every commit of others shows, so that nobody has to say whether there are any.
+  const scan =
+    hasFeed && (foreignWriters || database.features.dataVersion)
+      ? rightsScan({
+          database,
+          feed: feedRows,
+          freshness,
+          now,
+          maxStaleness: config.archstone_freshness.max_staleness,
+          onError: (error) => warn(`what others changed could not be looked for: ${String(error)}`),
+        })
+      : undefined;
   const feed = hasFeed
     ? revocationFeed({
         store: feedRows,
@@ -327,6 +340,7 @@ export function createResourceServices(
         now,
         retention,
         foreignWriters,
+        ...(scan ? { foundUntil: () => scan.provedAt } : {}),
         onError: (error) => warn(`revocations could not be read: ${String(error)}`),
       })
     : undefined;
@@ -362,6 +376,7 @@ export function createResourceServices(
     accessRules,
     applicationCredentials,
     trusts,
+    scan,
     feed,
   };
 }

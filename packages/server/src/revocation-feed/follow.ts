@@ -16,6 +16,8 @@ export interface FollowOptions {
   retention: number;
   /** Whether another program may write Keystone's table of events. */
   foreignWriters: boolean;
+  /** Epoch seconds: what others took away before is in the table, as far as that is looked for at all. */
+  foundUntil?(): number;
   /** Called with what is new, after it is in the log. */
   onNews(news: readonly LogEntry[]): void;
   /** Called once for each failure that lasts. */
@@ -31,6 +33,7 @@ const PRUNE_EVERY = 300;
 
 export function followFeed(options: FollowOptions) {
   const { store, freshness, now, retention, foreignWriters, onNews, onError } = options;
+  const foundUntil = options.foundUntil ?? (() => Number.POSITIVE_INFINITY);
   const log = new FeedLog();
   const seen = seenIds(PATIENCE);
   /** Highest numbers of Keystone's table, and when they were the highest. */
@@ -56,19 +59,20 @@ export function followFeed(options: FollowOptions) {
   }
 
   async function read(): Promise<void> {
-    const start = { at: now(), revision: revision(), began: performance.now() };
+    const start = { at: Math.min(now(), foundUntil()), revision: revision(), began: performance.now() };
     await repeatForeign();
     const news: LogEntry[] = [];
     readings++;
+    const time = now();
     for (const event of await store.since(seen.floor)) {
       seen.add(event.id, event.revoked_at / 1e6);
       const entry = entryOf(event, readings);
-      if (entry.revoked_at >= start.at - retention && log.add(entry)) news.push(entry);
+      if (entry.revoked_at >= time - retention && log.add(entry)) news.push(entry);
     }
-    seen.settle(start.at);
-    if (start.at - prunedAt > PRUNE_EVERY) {
-      log.prune(start.at - retention);
-      prunedAt = start.at;
+    seen.settle(time);
+    if (time - prunedAt > PRUNE_EVERY) {
+      log.prune(time - retention);
+      prunedAt = time;
     }
     proved = start;
     if (news.length > 0) onNews(news);
@@ -86,7 +90,7 @@ export function followFeed(options: FollowOptions) {
     if (reading) return;
     if (isCurrent()) {
       // Every change is heard, and none was: that proves the log as a reading would.
-      if (freshness.maxAge === Number.POSITIVE_INFINITY) proved = { ...proved, at: now() };
+      if (freshness.maxAge === Number.POSITIVE_INFINITY) proved = { ...proved, at: Math.min(now(), foundUntil()) };
       return;
     }
     try {

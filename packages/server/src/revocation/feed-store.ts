@@ -62,7 +62,7 @@ export function feedStore(database: Database) {
         .values(rowOf(null, tokens, at, at))
         .execute();
     },
-    /** For what was found at `at`, after which tokens may have been issued until `issuedBefore` as if it were not so. */
+    /** For what was found at `at`; until `issuedBefore`, which is later, tokens may be issued as if it were not so. */
     async outdateAll(
       trx: Transaction<DB>,
       events: readonly OutdatedTokens[],
@@ -74,13 +74,14 @@ export function feedStore(database: Database) {
         await trx.insertInto('archstone_revocation_event').values(rows).execute();
       }
     },
-    /** What `outdate` told since `after` (epoch seconds). */
+    /** What `outdate` told since `after` (epoch seconds), without what `outdateAll` told. */
     async outdatedSince(trx: Transaction<DB>, after: number): Promise<OutdatedTokens[]> {
       const rows = await trx
         .selectFrom('archstone_revocation_event')
         .select('attributes')
         .where('source_id', 'is', null)
         .where('revoked_at', '>=', toDbMicroseconds(after))
+        .whereRef('issued_before', '=', 'revoked_at')
         .execute();
       return rows.map(({ attributes }) => JSON.parse(attributes) as OutdatedTokens);
     },

@@ -1,0 +1,201 @@
+/**
+ * SQL of the search for changes: digests of what is there and of what was seen (`archstone_right`), by bucket; the rows of the
+ * buckets that differ; and the one row that says how far the search has come.
+ */
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Database } from '../db/connect.ts';
+import { insertMissing } from '../db/insert.ts';
+import type { DB } from '../db/schema/db.ts';
+import { toDbMicroseconds } from '../db/times.ts';
+import { contentOf, fromOf, SOURCES, type Source } from './sources.ts';
+
+/** `live`: Keystone's tables; `seen`: what they held when changes were last looked for. */
+export type Side = 'live' | 'seen';
+/** Bucket → how many rows and the sum of their hashes. */
+export type Digests = ReadonlyMap<number, string>;
+
+export interface ScanState {
+  version: number;
+  /** Epoch seconds. */
+  scannedAt: number;
+}
+
+export type RightsStore = ReturnType<typeof rightsStore>;
+
+const BUCKETS = 1024;
+/** Rows of one statement. */
+const CHUNK = 500;
+const THE_ROW = 1;
+
+export function rightsStore(database: Database) {
+  const { db, dialect } = database;
+
+  /** Bucket and hash of a content. */
+  function hashed(content: string): { bucket: string; sum: string } {
+    switch (dialect) {
+      case 'sqlite': {
+        const hash = `archstone_hash(${content})`;
+        return { bucket: `cast(${hash} as integer) % ${BUCKETS}`, sum: `cast(total(${hash}) as text)` };
+      }
+      case 'postgres': {
+        const hash = `hashtextextended(${content}, 0)`;
+        return { bucket: `(${hash} & ${BUCKETS - 1})::int`, sum: `sum(${hash})::text` };
+      }
+      case 'mysql':
+        // One CRC alone is linear: two users who exchange their roles would leave its sum as it was.
+        return {
+          bucket: `crc32(${content}) % ${BUCKETS}`,
+          sum: `cast(sum(crc32(${content}) * crc32(reverse(${content}))) as char)`,
+        };
+    }
+  }
+
+  function side(source: Source, of: Side) {
+    if (of === 'live') {
+      const content = contentOf(source, dialect);
+      return { content, ...hashed(content), from: `from ${fromOf(source, dialect)} where 1 = 1` };
+    }
+    const content = dialect === 'mysql' ? 'convert(content using utf8mb4)' : 'content';
+    return {
+      content,
+      ...hashed(content),
+      bucket: 'bucket',
+      from: `from archstone_right where source = '${source.name}'`,
+    };
+  }
+
+  const within = (bucket: string, buckets: readonly number[] | undefined) =>
+    buckets === undefined ? sql`` : sql`and ${sql.raw(bucket)} in (${sql.join(buckets)})`;
+
+  return {
+    async digests(on: Kysely<DB>, source: Source, of: Side, buckets?: readonly number[]): Promise<Digests> {
+      const { bucket, sum, from } = side(source, of);
+      const { rows } = await sql<{ b: number; n: number; s: string }>`
+        select ${sql.raw(bucket)} as b, count(*) as n, ${sql.raw(sum)} as s ${sql.raw(from)} ${within(bucket, buckets)}
+        group by 1`.execute(on);
+      return new Map(rows.map(({ b, n, s }) => [b, `${n} ${s}`]));
+    },
+    async rows(trx: Transaction<DB>, source: Source, of: Side, buckets: readonly number[]) {
+      const { bucket, content, from } = side(source, of);
+      const { rows } = await sql<{ bucket: number; content: string }>`
+        select ${sql.raw(bucket)} as bucket, ${sql.raw(content)} as content ${sql.raw(from)} ${within(bucket, buckets)}`.execute(
+        trx,
+      );
+      return rows;
+    },
+    async replace(
+      trx: Transaction<DB>,
+      { name }: Source,
+      gone: readonly { bucket: number; content: string }[],
+      come: readonly { bucket: number; content: string }[],
+    ): Promise<void> {
+      const source = name;
+      for (let at = 0; at < gone.length; at += CHUNK) {
+        const keys = gone.slice(at, at + CHUNK).map(({ bucket, content }) => sql`(${source}, ${bucket}, ${content})`);
+        await sql`delete from archstone_right where (source, bucket, content) in (${dialect === 'sqlite' ? sql`values ` : sql``}${sql.join(keys)})`.execute(
+          trx,
+        );
+      }
+      for (let at = 0; at < come.length; at += CHUNK) {
+        const rows = come.slice(at, at + CHUNK).map((row) => ({ source, ...row }));
+        await insertMissing(database, trx, 'archstone_right', rows);
+      }
+    },
+    /** Takes all that is there as seen, once. Readers and writers of Keystone's tables do not wait for it. */
+    async fill(): Promise<void> {
+      const begun = dialect === 'sqlite' ? db.transaction() : db.transaction().setIsolationLevel('read committed');
+      await begun.execute(async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable('archstone_rights_scan')
+          .set({ version: 1 })
+          .where('id', '=', THE_ROW)
+          .where('version', '=', 0)
+          .executeTakeFirst();
+        if (numUpdatedRows === 0n) return;
+        for (const source of SOURCES) {
+          const { bucket, content, from } = side(source, 'live');
+          await sql`insert into archstone_right (source, bucket, content)
+            select ${sql.lit(source.name)}, ${sql.raw(bucket)}, ${sql.raw(content)} ${sql.raw(from)}`.execute(trx);
+        }
+      });
+    },
+    async roles(trx: Transaction<DB>): Promise<string[]> {
+      const rows = await trx.selectFrom('archstone_right').select('content').where('source', '=', 'role').execute();
+      return rows.map(({ content }) => content);
+    },
+    projectDomains: (trx: Transaction<DB>, ids: readonly string[]) =>
+      trx.selectFrom('project').select(['id', 'domain_id', 'is_domain']).where('id', 'in', ids).execute(),
+
+    /** Makes the row that the others ask for. */
+    open: () =>
+      insertMissing(database, db, 'archstone_rights_scan', [
+        { id: THE_ROW, version: 0, holder: '', held_until: 0, scanned_at: 0 },
+      ]),
+    async state(): Promise<ScanState> {
+      const row = await db
+        .selectFrom('archstone_rights_scan')
+        .select(['version', 'scanned_at'])
+        .where('id', '=', THE_ROW)
+        .executeTakeFirstOrThrow();
+      return { version: row.version, scannedAt: row.scanned_at / 1e6 };
+    },
+    /** Counts a change of what is seen; others wait until it is committed. */
+    async advance(trx: Transaction<DB>): Promise<number> {
+      await trx
+        .updateTable('archstone_rights_scan')
+        .set((eb) => ({ version: eb('version', '+', 1) }))
+        .where('id', '=', THE_ROW)
+        .execute();
+      const row = await trx
+        .selectFrom('archstone_rights_scan')
+        .select('version')
+        .where('id', '=', THE_ROW)
+        .executeTakeFirstOrThrow();
+      return row.version;
+    },
+    /** Whether the search is this one's, from now on or still. */
+    async take(holder: string, now: number, until: number): Promise<boolean> {
+      const row = await db
+        .selectFrom('archstone_rights_scan')
+        .select(['holder', 'held_until'])
+        .where('id', '=', THE_ROW)
+        .executeTakeFirstOrThrow();
+      if (row.holder === holder) return true;
+      if (row.held_until >= toDbMicroseconds(now)) return false;
+      const { numUpdatedRows } = await db
+        .updateTable('archstone_rights_scan')
+        .set({ holder, held_until: toDbMicroseconds(until) })
+        .where('id', '=', THE_ROW)
+        .where('holder', '=', row.holder)
+        .where('held_until', '=', row.held_until)
+        .executeTakeFirst();
+      return numUpdatedRows === 1n;
+    },
+    /**
+     * All that was committed before `at` (epoch seconds) is told.
+     *
+     * @returns on PostgreSQL the number of this transaction
+     */
+    async prove(holder: string, at: number, until: number): Promise<number | undefined> {
+      const update = db
+        .updateTable('archstone_rights_scan')
+        .set({ scanned_at: toDbMicroseconds(at), held_until: toDbMicroseconds(until) })
+        .where('id', '=', THE_ROW)
+        .where('holder', '=', holder);
+      if (dialect !== 'postgres') {
+        await update.execute();
+        return undefined;
+      }
+      const row = await update.returning(sql<number>`txid_current()`.as('own')).executeTakeFirst();
+      return row?.own;
+    },
+    async release(holder: string): Promise<void> {
+      await db
+        .updateTable('archstone_rights_scan')
+        .set({ held_until: 0 })
+        .where('id', '=', THE_ROW)
+        .where('holder', '=', holder)
+        .execute();
+    },
+  };
+}
