@@ -2,6 +2,7 @@
 import { checkDeed } from '../auth/delegation.ts';
 import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
+import { accessRuleAnswer, accessRulesAnswer } from './schema.ts';
 import type { AccessRuleService } from './service.ts';
 
 const FILTERS = ['service', 'path', 'method'];
@@ -27,6 +28,7 @@ export function accessRuleRoutes({ rules, findUser, limits }: AccessRuleRoutesOp
       path: '/v3/users/:user_id/access_rules',
       rel: 'access_rules',
       summary: 'List the access rules of a user',
+      response: accessRulesAnswer,
       action: 'identity:list_access_rules',
       load,
       target,
@@ -42,6 +44,7 @@ export function accessRuleRoutes({ rules, findUser, limits }: AccessRuleRoutesOp
       path: '/v3/users/:user_id/access_rules/:access_rule_id',
       rel: 'access_rule',
       summary: 'Show an access rule',
+      response: accessRuleAnswer,
       action: 'identity:get_access_rule',
       load,
       target,

@@ -3,7 +3,7 @@ import { checkDeed } from '../auth/delegation.ts';
 import { forbidden } from '../errors.ts';
 import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
-import { applicationCredentialCreate } from './schema.ts';
+import { applicationCredentialAnswer, applicationCredentialCreate, applicationCredentialMadeAnswer, applicationCredentialsAnswer } from './schema.ts';
 import type { ApplicationCredentialFields, ApplicationCredentialService, WithRoles } from './service.ts';
 import type { ApplicationCredential } from './store.ts';
 
@@ -32,6 +32,7 @@ export function applicationCredentialRoutes(credentials: ApplicationCredentialSe
       path: '/v3/users/:user_id/application_credentials',
       rel: 'application_credentials',
       summary: 'List the application credentials of a user',
+      response: applicationCredentialsAnswer,
       action: 'identity:list_application_credentials',
       async handle(call) {
         checkDeed(call.caller, 'list application credentials');
@@ -44,6 +45,7 @@ export function applicationCredentialRoutes(credentials: ApplicationCredentialSe
       method: 'POST',
       path: '/v3/users/:user_id/application_credentials',
       summary: 'Create an application credential for oneself',
+      response: applicationCredentialMadeAnswer,
       action: 'identity:create_application_credential',
       body: applicationCredentialCreate,
       async handle(call) {
@@ -61,6 +63,7 @@ export function applicationCredentialRoutes(credentials: ApplicationCredentialSe
       path: '/v3/users/:user_id/application_credentials/:application_credential_id',
       rel: 'application_credential',
       summary: 'Show an application credential',
+      response: applicationCredentialAnswer,
       action: 'identity:get_application_credential',
       load: find,
       target,

@@ -1,5 +1,8 @@
 /** Application credentials: https://docs.openstack.org/api-ref/identity/v3/#application-credentials */
 import { Type } from 'typebox';
+import { shownRule } from '../access-rules/schema.ts';
+import { answerOf, exactly, listOf, nullable, resource, zonelessTime } from '../http/answer.ts';
+import { plainRole } from '../roles/schema.ts';
 
 const strict = { additionalProperties: false };
 const optional = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
@@ -45,4 +48,25 @@ export const applicationCredentialCreate = Type.Object(
     ),
   },
   strict,
+);
+
+const shown = {
+  id: Type.String(),
+  name: Type.String(),
+  description: nullable(Type.String()),
+  user_id: Type.String(),
+  project_id: nullable(Type.String()),
+  system: nullable(Type.String()),
+  expires_at: nullable(zonelessTime),
+  unrestricted: nullable(Type.Boolean()),
+  roles: Type.Array(plainRole),
+  access_rules: Type.Optional(Type.Array(exactly(shownRule))),
+};
+const credential = resource('ApplicationCredential', shown);
+export const applicationCredentialAnswer = answerOf('application_credential', credential);
+export const applicationCredentialsAnswer = listOf('application_credentials', credential);
+/** The secret is told once. */
+export const applicationCredentialMadeAnswer = answerOf(
+  'application_credential',
+  resource('NewApplicationCredential', { ...shown, secret: Type.String() }),
 );

@@ -1,8 +1,12 @@
 /** `/v3/auth/projects`, `/v3/auth/domains`, `/v3/auth/system` for the caller, and `/v3/users/{id}/projects`. */
+
+import { domainsAnswer } from '../domains/schema.ts';
 import { IdentityError } from '../errors.ts';
 import { collection, listQuery, pageOf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
+import { projectsAnswer } from '../projects/schema.ts';
 import { passes } from './filter.ts';
+import { systemScopesAnswer } from './schema.ts';
 import type { AuthScopeService } from './service.ts';
 import type { Subject } from './store.ts';
 
@@ -33,6 +37,7 @@ export function authScopeRoutes({ scopes, users }: AuthScopeRoutesOptions): Rout
       path,
       rel,
       summary: 'List the projects that the caller may have a token for',
+      response: projectsAnswer,
       action: 'identity:get_auth_projects',
       async handle(call) {
         const query = listQuery(call, []);
@@ -46,6 +51,7 @@ export function authScopeRoutes({ scopes, users }: AuthScopeRoutesOptions): Rout
       path,
       rel,
       summary: 'List the domains that the caller may have a token for',
+      response: domainsAnswer,
       action: 'identity:get_auth_domains',
       async handle(call) {
         const query = listQuery(call, []);
@@ -64,6 +70,7 @@ export function authScopeRoutes({ scopes, users }: AuthScopeRoutesOptions): Rout
       path: '/v3/auth/system',
       rel: 'auth_system',
       summary: 'Whether the caller may have a token for the system',
+      response: systemScopesAnswer,
       action: 'identity:get_auth_system',
       async handle(call) {
         const system = (await scopes.system(subjectOf(call))) ? [{ all: true }] : [];
@@ -75,6 +82,7 @@ export function authScopeRoutes({ scopes, users }: AuthScopeRoutesOptions): Rout
       path: '/v3/users/:user_id/projects',
       rel: 'user_projects',
       summary: 'List the projects on which a user holds a role',
+      response: projectsAnswer,
       action: 'identity:list_user_projects',
       // Who may not ask does not learn whether there is such a user.
       load: ({ params }) => users.get(params.user_id!).catch(missing),

@@ -4,7 +4,7 @@ import { collection, type ListLimits, listQuery, withSelf } from '../http/list.t
 import { type Call, type Route, route } from '../http/route.ts';
 import { plainNames } from '../projects/service.ts';
 import { isEc2 } from './blob.ts';
-import { credentialCreate, credentialUpdate } from './schema.ts';
+import { credentialAnswer, credentialCreate, credentialsAnswer, credentialUpdate } from './schema.ts';
 import type { Credential, CredentialFields, CredentialService } from './service.ts';
 import type { CredentialFacts } from './store.ts';
 
@@ -49,6 +49,7 @@ export function credentialRoutes({ credentials, limits, adminsReachEc2 }: Creden
       path: '/v3/credentials',
       rel: 'credentials',
       summary: 'List credentials',
+      response: credentialsAnswer,
       action: 'identity:list_credentials',
       target: (call) => {
         const { system_scope, user_id } = call.caller.credentials;
@@ -69,6 +70,7 @@ export function credentialRoutes({ credentials, limits, adminsReachEc2 }: Creden
       method: 'POST',
       path: '/v3/credentials',
       summary: 'Create a credential',
+      response: credentialAnswer,
       action: 'identity:create_credential',
       body: credentialCreate,
       load: (call): CredentialFields => {
@@ -86,6 +88,7 @@ export function credentialRoutes({ credentials, limits, adminsReachEc2 }: Creden
       path: '/v3/credentials/:credential_id',
       rel: 'credential',
       summary: 'Show a credential',
+      response: credentialAnswer,
       action: 'identity:get_credential',
       load: find,
       target: (_, found) => targetCredential(found),
@@ -98,6 +101,7 @@ export function credentialRoutes({ credentials, limits, adminsReachEc2 }: Creden
       method: 'PATCH',
       path: '/v3/credentials/:credential_id',
       summary: 'Change a credential',
+      response: credentialAnswer,
       action: 'identity:update_credential',
       body: credentialUpdate,
       load: find,

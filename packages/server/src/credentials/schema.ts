@@ -1,5 +1,6 @@
 /** Credentials: https://docs.openstack.org/api-ref/identity/v3/#credentials */
 import { Type } from 'typebox';
+import { answerOf, listOf, nullable, openResource } from '../http/answer.ts';
 
 const id = Type.String({ maxLength: 64 });
 const project_id = Type.Union([id, Type.Null()]);
@@ -21,3 +22,13 @@ export const credentialCreate = Type.Object({
 export const credentialUpdate = Type.Object({
   credential: Type.Object({ blob: Type.String({ minLength: 1 }) }, { additionalProperties: false }),
 });
+
+const credential = openResource('Credential', {
+  id: Type.String(),
+  user_id: Type.String(),
+  project_id: nullable(Type.String()),
+  type: Type.String(),
+  blob: Type.String(),
+});
+export const credentialAnswer = answerOf('credential', credential);
+export const credentialsAnswer = listOf('credentials', credential);

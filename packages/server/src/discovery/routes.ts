@@ -5,6 +5,7 @@
 import { preferredType } from '../http/accept.ts';
 import { type Call, type Reply, type Route, route } from '../http/route.ts';
 import { jsonHome } from './json-home.ts';
+import { versionAnswer, versionsAnswer } from './schema.ts';
 
 const JSON_HOME = 'application/json-home';
 
@@ -37,6 +38,7 @@ export function discoveryRoutes(
       method: 'GET',
       path: '/',
       summary: 'List the versions of the API',
+      response: versionsAnswer,
       statuses: [200, 300],
       public: true,
       handle: (call) =>
@@ -50,6 +52,7 @@ export function discoveryRoutes(
       method: 'GET',
       path: '/v3',
       summary: 'Show version 3 of the API',
+      response: versionAnswer,
       public: true,
       handle: (call) => home(call, '') ?? { body: { version: version(call) } },
     }),

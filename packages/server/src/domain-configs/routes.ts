@@ -1,5 +1,5 @@
 import { type Call, type Route, route } from '../http/route.ts';
-import { configBody } from './schema.ts';
+import { configAnswer, configBody, optionAnswer } from './schema.ts';
 import type { DomainConfigService } from './service.ts';
 
 /** The whole, a group of options, one option: each path has the same verbs. */
@@ -25,6 +25,7 @@ export function domainConfigRoutes(configs: DomainConfigService): Route[] {
       path: `/v3/domains/:domain_id/config${path}`,
       rel,
       summary: `Show ${named}`,
+      response: path === '/:group/:option' ? optionAnswer : configAnswer,
       action: (call) =>
         isSecurityCompliance(call) ? 'identity:get_security_compliance_domain_config' : 'identity:get_domain_config',
       async handle(call) {
@@ -38,6 +39,7 @@ export function domainConfigRoutes(configs: DomainConfigService): Route[] {
       method: 'PATCH',
       path: `/v3/domains/:domain_id/config${path}`,
       summary: `Change ${named}`,
+      response: path === '/:group/:option' ? optionAnswer : configAnswer,
       action: 'identity:update_domain_config',
       body: configBody,
       handle: async (call) => ({
@@ -62,6 +64,7 @@ export function domainConfigRoutes(configs: DomainConfigService): Route[] {
       path: `/v3/domains/config${path}/default`,
       rel,
       summary: 'Show what holds where a domain has no configuration of its own',
+      response: path === '/:group/:option' ? optionAnswer : configAnswer,
       action: 'identity:get_domain_config_default',
       handle: (call) => ({ body: { config: configs.defaults(partOf(call)) } }),
     });
@@ -72,6 +75,7 @@ export function domainConfigRoutes(configs: DomainConfigService): Route[] {
       method: 'PUT',
       path: '/v3/domains/:domain_id/config',
       summary: 'Set the whole configuration of a domain',
+      response: configAnswer,
       statuses: [200, 201],
       action: 'identity:create_domain_config',
       body: configBody,

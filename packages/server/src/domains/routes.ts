@@ -1,7 +1,7 @@
 import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 
-import { domainCreate, domainQuery, domainUpdate } from './schema.ts';
+import { domainAnswer, domainCreate, domainQuery, domainsAnswer, domainUpdate } from './schema.ts';
 import type { Domain, DomainService } from './service.ts';
 
 const FILTERS = ['name', 'enabled'];
@@ -18,6 +18,7 @@ export function domainRoutes(domains: DomainService, limits: ListLimits): Route[
       path: '/v3/domains',
       rel: 'domains',
       summary: 'List domains',
+      response: domainsAnswer,
       action: 'identity:list_domains',
       query: domainQuery,
       target(call) {
@@ -35,6 +36,7 @@ export function domainRoutes(domains: DomainService, limits: ListLimits): Route[
       method: 'POST',
       path: '/v3/domains',
       summary: 'Create a domain',
+      response: domainAnswer,
       action: 'identity:create_domain',
       body: domainCreate,
       handle: async (call) => ({ status: 201, body: member(call, await domains.create(call.body.domain)) }),
@@ -44,6 +46,7 @@ export function domainRoutes(domains: DomainService, limits: ListLimits): Route[
       path: '/v3/domains/:domain_id',
       rel: 'domain',
       summary: 'Show a domain',
+      response: domainAnswer,
       action: 'identity:get_domain',
       load: (call) => domains.find(call.params.domain_id!),
       target,
@@ -55,6 +58,7 @@ export function domainRoutes(domains: DomainService, limits: ListLimits): Route[
       method: 'PATCH',
       path: '/v3/domains/:domain_id',
       summary: 'Change a domain',
+      response: domainAnswer,
       action: 'identity:update_domain',
       body: domainUpdate,
       load,

@@ -1,6 +1,7 @@
 /** Domains: https://docs.openstack.org/api-ref/identity/v3/#domains */
 import { Type } from 'typebox';
-import { queryFlag, resourceName, resourceOptions, tagList } from '../projects/schema.ts';
+import { answerOf, listOf } from '../http/answer.ts';
+import { domain, queryFlag, resourceName, resourceOptions, tagList } from '../projects/schema.ts';
 
 const changeable = {
   description: Type.Optional(Type.Union([Type.String({ maxLength: 255 }), Type.Null()])),
@@ -30,3 +31,6 @@ export const domainQuery = Type.Object({
   enabled: Type.Optional(queryFlag),
   name: Type.Optional(resourceName),
 });
+
+export const domainAnswer = answerOf('domain', domain);
+export const domainsAnswer = listOf('domains', domain);

@@ -9,7 +9,7 @@ import type { Credential, CredentialService } from '../credentials/service.ts';
 import { IdentityError } from '../errors.ts';
 import { plainCollection } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
-import { ec2Create } from './schema.ts';
+import { ec2Create, ec2CredentialAnswer, ec2CredentialsAnswer } from './schema.ts';
 
 export interface Ec2CredentialRoutesOptions {
   credentials: CredentialService;
@@ -52,6 +52,7 @@ export function ec2CredentialRoutes({ credentials, users, projects }: Ec2Credent
       path: '/v3/users/:user_id/credentials/OS-EC2',
       rel: 'user_credentials',
       summary: 'List the EC2 credentials of a user',
+      response: ec2CredentialsAnswer,
       action: 'identity:ec2_list_credentials',
       async handle(call) {
         const { user_id } = call.params;
@@ -71,6 +72,7 @@ export function ec2CredentialRoutes({ credentials, users, projects }: Ec2Credent
       method: 'POST',
       path: '/v3/users/:user_id/credentials/OS-EC2',
       summary: 'Create an EC2 credential for a user',
+      response: ec2CredentialAnswer,
       action: 'identity:ec2_create_credential',
       body: ec2Create,
       target: ({ params: { user_id } }) => ({ target: { credential: { user_id } } }),
@@ -91,6 +93,7 @@ export function ec2CredentialRoutes({ credentials, users, projects }: Ec2Credent
       path: '/v3/users/:user_id/credentials/OS-EC2/:credential_id',
       rel: 'user_credential',
       summary: 'Show an EC2 credential by its access key',
+      response: ec2CredentialAnswer,
       action: 'identity:ec2_get_credential',
       load,
       target,

@@ -1,6 +1,8 @@
+import { endpointsAnswer } from '../endpoints/schema.ts';
 import { collection, type ListLimits, listQuery, plainCollection, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
-import { endpointGroupCreate, endpointGroupQuery, endpointGroupUpdate } from './schema.ts';
+import { projectsAnswer } from '../projects/schema.ts';
+import { endpointGroupAnswer, endpointGroupCreate, endpointGroupInProjectAnswer, endpointGroupQuery, endpointGroupsAnswer, endpointGroupUpdate } from './schema.ts';
 import type { EndpointGroupService } from './service.ts';
 import type { EndpointGroup } from './store.ts';
 
@@ -20,6 +22,7 @@ export function endpointGroupRoutes(groups: EndpointGroupService, limits: ListLi
       path,
       rel: 'endpoint_groups',
       summary: 'List endpoint groups',
+      response: endpointGroupsAnswer,
       action: 'identity:list_endpoint_groups',
       query: endpointGroupQuery,
       async handle(call) {
@@ -31,6 +34,7 @@ export function endpointGroupRoutes(groups: EndpointGroupService, limits: ListLi
       method: 'POST',
       path,
       summary: 'Create an endpoint group',
+      response: endpointGroupAnswer,
       action: 'identity:create_endpoint_group',
       body: endpointGroupCreate,
       handle: async (call) => ({ status: 201, body: member(call, await groups.create(call.body.endpoint_group)) }),
@@ -40,6 +44,7 @@ export function endpointGroupRoutes(groups: EndpointGroupService, limits: ListLi
       path: `${path}/:endpoint_group_id`,
       rel: 'endpoint_group',
       summary: 'Show an endpoint group',
+      response: endpointGroupAnswer,
       action: 'identity:get_endpoint_group',
       handle: async (call) => ({ body: member(call, await groups.get(id(call))) }),
     }),
@@ -47,6 +52,7 @@ export function endpointGroupRoutes(groups: EndpointGroupService, limits: ListLi
       method: 'PATCH',
       path: `${path}/:endpoint_group_id`,
       summary: 'Change an endpoint group',
+      response: endpointGroupAnswer,
       action: 'identity:update_endpoint_group',
       body: endpointGroupUpdate,
       handle: async (call) => ({ body: member(call, await groups.update(id(call), call.body.endpoint_group)) }),
@@ -66,6 +72,7 @@ export function endpointGroupRoutes(groups: EndpointGroupService, limits: ListLi
       path: `${path}/:endpoint_group_id/endpoints`,
       rel: 'endpoints_in_endpoint_group',
       summary: 'List the endpoints of a group',
+      response: endpointsAnswer,
       action: 'identity:list_endpoints_associated_with_endpoint_group',
       async handle(call) {
         const found = await groups.endpointsOf(id(call));
@@ -83,6 +90,7 @@ export function endpointGroupRoutes(groups: EndpointGroupService, limits: ListLi
       path: `${path}/:endpoint_group_id/projects`,
       rel: 'projects_associated_with_endpoint_group',
       summary: 'List the projects that a group was given to',
+      response: projectsAnswer,
       action: 'identity:list_projects_associated_with_endpoint_group',
       async handle(call) {
         const found = await groups.projectsOf(id(call));
@@ -100,6 +108,7 @@ export function endpointGroupRoutes(groups: EndpointGroupService, limits: ListLi
       path: inProject,
       rel: 'endpoint_group_to_project_association',
       summary: 'Check that a group was given to a project',
+      response: endpointGroupInProjectAnswer,
       action: 'identity:get_endpoint_group_in_project',
       async handle(call) {
         await groups.checkInProject(id(call), projectId(call));
@@ -133,6 +142,7 @@ export function endpointGroupRoutes(groups: EndpointGroupService, limits: ListLi
       path: '/v3/OS-EP-FILTER/projects/:project_id/endpoint_groups',
       rel: 'project_endpoint_groups',
       summary: 'List the endpoint groups of a project',
+      response: endpointGroupsAnswer,
       action: 'identity:list_endpoint_groups_for_project',
       async handle(call) {
         const items = await groups.listForProject(projectId(call));

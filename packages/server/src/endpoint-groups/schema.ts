@@ -1,5 +1,6 @@
 /** Endpoint groups: https://docs.openstack.org/api-ref/identity/v3-ext/#os-ep-filter-api */
 import { Type } from 'typebox';
+import { answerOf, exactly, linksTo, listOf, nullable, resource } from '../http/answer.ts';
 import { pagingParameters } from '../http/list.ts';
 
 const closed = { additionalProperties: false };
@@ -38,4 +39,17 @@ const nameFilters = ['contains', 'icontains', 'startswith', 'istartswith', 'ends
 export const endpointGroupQuery = Type.Object(
   { name: Type.Optional(name), ...Object.fromEntries(nameFilters), ...pagingParameters },
   closed,
+);
+
+const group = resource('EndpointGroup', {
+  id: Type.String(),
+  name: Type.String(),
+  description: nullable(Type.String()),
+  filters: Type.Object({}),
+});
+export const endpointGroupAnswer = answerOf('endpoint_group', group);
+export const endpointGroupsAnswer = listOf('endpoint_groups', group);
+export const endpointGroupInProjectAnswer = answerOf(
+  'project_endpoint_group',
+  exactly({ endpoint_group_id: Type.String(), project_id: Type.String(), links: linksTo() }),
 );

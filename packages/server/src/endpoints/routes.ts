@@ -1,6 +1,6 @@
 import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
-import { endpointCreate, endpointQuery, endpointUpdate } from './schema.ts';
+import { endpointAnswer, endpointCreate, endpointQuery, endpointsAnswer, endpointUpdate } from './schema.ts';
 import type { EndpointService } from './service.ts';
 import type { Endpoint } from './store.ts';
 
@@ -15,6 +15,7 @@ export function endpointRoutes(endpoints: EndpointService, limits: ListLimits): 
       path: '/v3/endpoints',
       rel: 'endpoints',
       summary: 'List endpoints',
+      response: endpointsAnswer,
       action: 'identity:list_endpoints',
       query: endpointQuery,
       async handle(call) {
@@ -26,6 +27,7 @@ export function endpointRoutes(endpoints: EndpointService, limits: ListLimits): 
       method: 'POST',
       path: '/v3/endpoints',
       summary: 'Create an endpoint',
+      response: endpointAnswer,
       action: 'identity:create_endpoint',
       body: endpointCreate,
       handle: async (call) => ({ status: 201, body: member(call, await endpoints.create(call.body.endpoint)) }),
@@ -35,6 +37,7 @@ export function endpointRoutes(endpoints: EndpointService, limits: ListLimits): 
       path: '/v3/endpoints/:endpoint_id',
       rel: 'endpoint',
       summary: 'Show an endpoint',
+      response: endpointAnswer,
       action: 'identity:get_endpoint',
       handle: async (call) => ({ body: member(call, await endpoints.get(call.params.endpoint_id!)) }),
     }),
@@ -42,6 +45,7 @@ export function endpointRoutes(endpoints: EndpointService, limits: ListLimits): 
       method: 'PATCH',
       path: '/v3/endpoints/:endpoint_id',
       summary: 'Change an endpoint',
+      response: endpointAnswer,
       action: 'identity:update_endpoint',
       body: endpointUpdate,
       handle: async (call) => ({

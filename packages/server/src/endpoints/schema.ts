@@ -1,5 +1,6 @@
 /** Endpoints: https://docs.openstack.org/api-ref/identity/v3/#service-catalog-and-endpoints */
 import { Type } from 'typebox';
+import { answerOf, listOf, openResource } from '../http/answer.ts';
 
 const face = Type.Union([Type.Literal('admin'), Type.Literal('internal'), Type.Literal('public')]);
 const nullableText = Type.Union([Type.String(), Type.Null()]);
@@ -42,3 +43,17 @@ export const endpointUpdate = Type.Object(
   closed,
 );
 export const endpointQuery = Type.Object({ interface: Type.Optional(face) });
+
+const shown = {
+  id: Type.String(),
+  interface: Type.String(),
+  region_id: nullableText,
+  service_id: Type.String(),
+  url: Type.String(),
+  enabled: Type.Boolean(),
+};
+const endpoint = openResource('Endpoint', { ...shown, region: nullableText });
+export const endpointAnswer = answerOf('endpoint', endpoint);
+export const endpointsAnswer = listOf('endpoints', endpoint);
+/** Without the older name of `region_id`. */
+export const plainEndpointsAnswer = listOf('endpoints', openResource('PlainEndpoint', shown));

@@ -1,6 +1,6 @@
 import { collection, listQuery, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
-import { protocolCreate, protocolUpdate } from './schema.ts';
+import { protocolAnswer, protocolCreate, protocolsAnswer, protocolUpdate } from './schema.ts';
 import type { FederationProtocolService } from './service.ts';
 import type { FederationProtocol } from './store.ts';
 
@@ -26,6 +26,7 @@ export function federationProtocolRoutes(protocols: FederationProtocolService): 
       path: PATH,
       rel: 'identity_provider_protocols',
       summary: 'List the protocols of an identity provider',
+      response: protocolsAnswer,
       action: 'identity:list_protocols',
       async handle(call) {
         const query = listQuery(call, []);
@@ -39,6 +40,7 @@ export function federationProtocolRoutes(protocols: FederationProtocolService): 
       path: `${PATH}/:protocol_id`,
       rel: 'identity_provider_protocol',
       summary: 'Show a protocol of an identity provider',
+      response: protocolAnswer,
       action: 'identity:get_protocol',
       handle: async (call) => ({
         body: member(call, await protocols.get(call.params.idp_id!, call.params.protocol_id!)),
@@ -48,6 +50,7 @@ export function federationProtocolRoutes(protocols: FederationProtocolService): 
       method: 'PUT',
       path: `${PATH}/:protocol_id`,
       summary: 'Add a protocol to an identity provider',
+      response: protocolAnswer,
       action: 'identity:create_protocol',
       body: protocolCreate,
       handle: async (call) => ({
@@ -59,6 +62,7 @@ export function federationProtocolRoutes(protocols: FederationProtocolService): 
       method: 'PATCH',
       path: `${PATH}/:protocol_id`,
       summary: 'Change a protocol of an identity provider',
+      response: protocolAnswer,
       action: 'identity:update_protocol',
       body: protocolUpdate,
       handle: async (call) => ({

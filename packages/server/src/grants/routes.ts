@@ -1,6 +1,7 @@
 /** Grants: twelve forms of one resource, told apart by target, actor and inheritance. */
 import { collection, listQuery, pageOf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
+import { rolesAnswer } from '../roles/schema.ts';
 import type { GrantService, Parties } from './service.ts';
 import type { ActorKind, GrantPlace, TargetKind } from './store.ts';
 
@@ -49,6 +50,7 @@ function formRoutes(grants: GrantService, form: Form): Route[] {
     path: `${roles}${suffix}`,
     rel: `${target}_${actor}_roles${inherited ? '_inherited_to_projects' : ''}`,
     summary: `List the roles ${on}`,
+    response: rolesAnswer,
     action: action('list'),
     load: loading(false),
     target: policyTarget,

@@ -3,9 +3,10 @@ import { type Call, type Route, route } from '../http/route.ts';
 import type { Group, UserQuery } from '../identity/backend.ts';
 import { passwordExpiryOf } from '../users/expiry-filter.ts';
 import { domainOf, underscored, withinDomain } from '../users/routes.ts';
+import { usersAnswer } from '../users/schema.ts';
 import type { UserService } from '../users/service.ts';
 import { showUser } from '../users/show.ts';
-import { groupCreate, groupListQuery, groupUpdate } from './schema.ts';
+import { groupAnswer, groupCreate, groupListQuery, groupsAnswer, groupUpdate } from './schema.ts';
 import type { GroupFields, GroupService } from './service.ts';
 import { showGroup } from './show.ts';
 
@@ -39,6 +40,7 @@ export function groupRoutes({ groups, users, defaultDomainId, limits }: GroupRou
       path: '/v3/groups',
       rel: 'groups',
       summary: 'List groups',
+      response: groupsAnswer,
       action: 'identity:list_groups',
       query: groupListQuery,
       target: (call) =>
@@ -53,6 +55,7 @@ export function groupRoutes({ groups, users, defaultDomainId, limits }: GroupRou
       method: 'POST',
       path: '/v3/groups',
       summary: 'Create a group',
+      response: groupAnswer,
       action: 'identity:create_group',
       body: groupCreate,
       load: (call): GroupFields & { domain_id: string } => {
@@ -67,6 +70,7 @@ export function groupRoutes({ groups, users, defaultDomainId, limits }: GroupRou
       path: '/v3/groups/:group_id',
       rel: 'group',
       summary: 'Show a group',
+      response: groupAnswer,
       action: 'identity:get_group',
       load: find,
       target: (_call, group) => targetGroup(group),
@@ -76,6 +80,7 @@ export function groupRoutes({ groups, users, defaultDomainId, limits }: GroupRou
       method: 'PATCH',
       path: '/v3/groups/:group_id',
       summary: 'Change a group',
+      response: groupAnswer,
       action: 'identity:update_group',
       body: groupUpdate,
       load: find,
@@ -102,6 +107,7 @@ export function groupRoutes({ groups, users, defaultDomainId, limits }: GroupRou
       path: '/v3/groups/:group_id/users',
       rel: 'group_users',
       summary: 'List the users in a group',
+      response: usersAnswer,
       action: 'identity:list_users_in_group',
       load: find,
       target: (_call, group) => targetGroup(group),

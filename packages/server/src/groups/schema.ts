@@ -1,5 +1,6 @@
 /** Groups: https://docs.openstack.org/api-ref/identity/v3/#groups */
 import { Type } from 'typebox';
+import { answerOf, listOf, nullable, openResource, zonelessTime } from '../http/answer.ts';
 import { domainId, paging } from '../users/schema.ts';
 
 const strict = { additionalProperties: false };
@@ -31,3 +32,17 @@ export const groupListQuery = Type.Object({
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 255, pattern: '\\S' })),
   ...paging,
 });
+
+const shown = {
+  id: Type.String(),
+  name: Type.String(),
+  domain_id: Type.String(),
+  description: nullable(Type.String()),
+};
+const group = openResource('Group', shown);
+export const groupAnswer = answerOf('group', group);
+export const groupsAnswer = listOf('groups', group);
+export const groupsOfUserAnswer = listOf(
+  'groups',
+  openResource('GroupOfUser', { ...shown, membership_expires_at: nullable(zonelessTime) }),
+);

@@ -63,7 +63,7 @@ interface RouteBase<Body, Loaded> {
   body?: TSchema;
   /** The body is a form (`application/x-www-form-urlencoded`), of whose fields the first value of each counts. */
   form?: true;
-  /** Statuses of a success; absent: what the method means. */
+  /** Statuses of a success; absent: what the method means; empty: there is none. */
   statuses?: readonly number[];
   /** The body of a success; null: none; absent: some JSON object, and none with 204 and 304. */
   response?: TSchema | null;

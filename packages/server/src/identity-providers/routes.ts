@@ -1,6 +1,6 @@
 import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
-import { identityProviderCreate, identityProviderQuery, identityProviderUpdate } from './schema.ts';
+import { identityProviderAnswer, identityProviderCreate, identityProviderQuery, identityProvidersAnswer, identityProviderUpdate } from './schema.ts';
 import type { IdentityProviderService } from './service.ts';
 import type { IdentityProvider } from './store.ts';
 
@@ -20,6 +20,7 @@ export function identityProviderRoutes(providers: IdentityProviderService, limit
       path: `/v3/${PATH}`,
       rel: 'identity_providers',
       summary: 'List identity providers',
+      response: identityProvidersAnswer,
       action: 'identity:list_identity_providers',
       query: identityProviderQuery,
       async handle(call) {
@@ -34,6 +35,7 @@ export function identityProviderRoutes(providers: IdentityProviderService, limit
       path: `/v3/${PATH}/:idp_id`,
       rel: 'identity_provider',
       summary: 'Show an identity provider',
+      response: identityProviderAnswer,
       action: 'identity:get_identity_provider',
       handle: async (call) => ({ body: member(call, await providers.get(call.params.idp_id!)) }),
     }),
@@ -41,6 +43,7 @@ export function identityProviderRoutes(providers: IdentityProviderService, limit
       method: 'PUT',
       path: `/v3/${PATH}/:idp_id`,
       summary: 'Create an identity provider',
+      response: identityProviderAnswer,
       action: 'identity:create_identity_provider',
       body: identityProviderCreate,
       handle: async (call) => ({
@@ -52,6 +55,7 @@ export function identityProviderRoutes(providers: IdentityProviderService, limit
       method: 'PATCH',
       path: `/v3/${PATH}/:idp_id`,
       summary: 'Change an identity provider',
+      response: identityProviderAnswer,
       action: 'identity:update_identity_provider',
       body: identityProviderUpdate,
       handle: async (call) => ({

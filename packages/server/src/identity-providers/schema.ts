@@ -1,8 +1,8 @@
 /** Identity providers: https://docs.openstack.org/api-ref/identity/v3-ext/#identity-providers */
-import { type TSchema, Type } from 'typebox';
+import { Type } from 'typebox';
+import { answerOf, exactly, linksTo, listOf, nullable } from '../http/answer.ts';
 import { booleanQuery, pagingParameters } from '../http/list.ts';
 
-const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
 const closed = { additionalProperties: false };
 
 const changeable = {
@@ -32,3 +32,18 @@ export const identityProviderQuery = Type.Object({
   enabled: Type.Optional(booleanQuery),
   ...pagingParameters,
 });
+
+const provider = exactly(
+  {
+    id: Type.String(),
+    domain_id: Type.String(),
+    enabled: Type.Boolean(),
+    description: nullable(Type.String()),
+    remote_ids: Type.Array(Type.String()),
+    authorization_ttl: nullable(Type.Integer()),
+    links: linksTo('protocols'),
+  },
+  'IdentityProvider',
+);
+export const identityProviderAnswer = answerOf('identity_provider', provider);
+export const identityProvidersAnswer = listOf('identity_providers', provider);

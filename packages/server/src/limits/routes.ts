@@ -1,6 +1,6 @@
 import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
-import { limitQuery, limitsCreate, limitUpdate } from './schema.ts';
+import { limitAnswer, limitModelAnswer, limitQuery, limitsAnswer, limitsCreate, limitsMadeAnswer, limitUpdate } from './schema.ts';
 import type { LimitService } from './service.ts';
 import type { Limit, LimitOwner } from './store.ts';
 
@@ -25,6 +25,7 @@ export function limitRoutes(limits: LimitService, listLimits: ListLimits): Route
       rel: 'limits',
       relStatus: 'experimental',
       summary: 'List limits',
+      response: limitsAnswer,
       action: 'identity:list_limits',
       query: limitQuery,
       async handle(call) {
@@ -41,6 +42,7 @@ export function limitRoutes(limits: LimitService, listLimits: ListLimits): Route
       method: 'POST',
       path: '/v3/limits',
       summary: 'Create limits, all or none',
+      response: limitsMadeAnswer,
       action: 'identity:create_limits',
       body: limitsCreate,
       async handle(call) {
@@ -54,6 +56,7 @@ export function limitRoutes(limits: LimitService, listLimits: ListLimits): Route
       rel: 'limit_model',
       relStatus: 'experimental',
       summary: 'Show the enforcement model',
+      response: limitModelAnswer,
       action: 'identity:get_limit_model',
       handle: () => ({ body: { model: limits.model } }),
     }),
@@ -63,6 +66,7 @@ export function limitRoutes(limits: LimitService, listLimits: ListLimits): Route
       rel: 'limit',
       relStatus: 'experimental',
       summary: 'Show a limit',
+      response: limitAnswer,
       action: 'identity:get_limit',
       load: (call) => limits.find(id(call)),
       target: (_, limit) => ({ target: limit ? { limit } : {} }),
@@ -72,6 +76,7 @@ export function limitRoutes(limits: LimitService, listLimits: ListLimits): Route
       method: 'PATCH',
       path: '/v3/limits/:limit_id',
       summary: 'Change a limit',
+      response: limitAnswer,
       action: 'identity:update_limit',
       body: limitUpdate,
       handle: async (call) => ({ body: { limit: shown(call, await limits.update(id(call), call.body.limit)) } }),

@@ -1,5 +1,6 @@
 /** Limits: https://docs.openstack.org/api-ref/identity/v3/#unified-limits */
 import { Type } from 'typebox';
+import { answerOf, exactly, listOf, nullable, resource } from '../http/answer.ts';
 import { amount, description, regionId, resourceName, uuid } from '../registered-limits/schema.ts';
 
 const closed = { additionalProperties: false };
@@ -41,3 +42,18 @@ export const limitQuery = Type.Object({
   project_id: Type.Optional(ownerId),
   domain_id: Type.Optional(ownerId),
 });
+
+const limit = resource('Limit', {
+  id: Type.String(),
+  project_id: nullable(Type.String()),
+  domain_id: nullable(Type.String()),
+  service_id: nullable(Type.String()),
+  region_id: nullable(Type.String()),
+  resource_name: nullable(Type.String()),
+  resource_limit: Type.Integer(),
+  description: nullable(Type.String()),
+});
+export const limitAnswer = answerOf('limit', limit);
+export const limitsMadeAnswer = answerOf('limits', Type.Array(limit));
+export const limitsAnswer = listOf('limits', limit);
+export const limitModelAnswer = answerOf('model', exactly({ name: Type.String(), description: Type.String() }));

@@ -1,6 +1,6 @@
 import { collection, listQuery, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
-import { mappingBody } from './schema.ts';
+import { mappingAnswer, mappingBody, mappingsAnswer } from './schema.ts';
 import type { MappingService } from './service.ts';
 import type { Mapping } from './store.ts';
 
@@ -15,6 +15,7 @@ export function mappingRoutes(mappings: MappingService): Route[] {
       path: `/v3/${PATH}`,
       rel: 'mappings',
       summary: 'List mappings',
+      response: mappingsAnswer,
       action: 'identity:list_mappings',
       async handle(call) {
         const query = listQuery(call, []);
@@ -26,6 +27,7 @@ export function mappingRoutes(mappings: MappingService): Route[] {
       path: `/v3/${PATH}/:mapping_id`,
       rel: 'mapping',
       summary: 'Show a mapping',
+      response: mappingAnswer,
       action: 'identity:get_mapping',
       handle: async (call) => ({ body: member(call, await mappings.get(call.params.mapping_id!)) }),
     }),
@@ -33,6 +35,7 @@ export function mappingRoutes(mappings: MappingService): Route[] {
       method: 'PUT',
       path: `/v3/${PATH}/:mapping_id`,
       summary: 'Create a mapping',
+      response: mappingAnswer,
       action: 'identity:create_mapping',
       body: mappingBody,
       handle: async (call) => ({
@@ -44,6 +47,7 @@ export function mappingRoutes(mappings: MappingService): Route[] {
       method: 'PATCH',
       path: `/v3/${PATH}/:mapping_id`,
       summary: 'Change a mapping',
+      response: mappingAnswer,
       action: 'identity:update_mapping',
       body: mappingBody,
       handle: async (call) => ({

@@ -3,6 +3,7 @@ import { IdentityError } from '../errors.ts';
 import { collection, listQuery, plainCollection, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import type { Role } from '../roles/store.ts';
+import { accessTokenAnswer, accessTokenRoleAnswer, accessTokenRolesAnswer, accessTokensAnswer } from './schema.ts';
 import type { OAuthTokenService } from './token-service.ts';
 import type { AccessToken } from './token-store.ts';
 
@@ -29,6 +30,7 @@ export function accessTokenRoutes({ tokens, roles }: AccessTokenRoutesOptions): 
       path: PATH,
       rel: 'user_access_tokens',
       summary: 'List the OAuth access tokens that a user authorized',
+      response: accessTokensAnswer,
       action: 'identity:list_access_tokens',
       async handle(call) {
         checkDeed(call.caller, 'manage OAuth tokens');
@@ -43,6 +45,7 @@ export function accessTokenRoutes({ tokens, roles }: AccessTokenRoutesOptions): 
       path: `${PATH}/:access_token_id`,
       rel: 'user_access_token',
       summary: 'Show an OAuth access token',
+      response: accessTokenAnswer,
       action: 'identity:get_access_token',
       async handle(call) {
         checkDeed(call.caller, 'manage OAuth tokens');
@@ -67,6 +70,7 @@ export function accessTokenRoutes({ tokens, roles }: AccessTokenRoutesOptions): 
       path: `${PATH}/:access_token_id/roles`,
       rel: 'user_access_token_roles',
       summary: 'List the roles of an OAuth access token',
+      response: accessTokenRolesAnswer,
       action: 'identity:list_access_token_roles',
       async handle(call) {
         const { user_id, access_token_id } = call.params;
@@ -80,6 +84,7 @@ export function accessTokenRoutes({ tokens, roles }: AccessTokenRoutesOptions): 
       path: `${PATH}/:access_token_id/roles/:role_id`,
       rel: 'user_access_token_role',
       summary: 'Show a role of an OAuth access token',
+      response: accessTokenRoleAnswer,
       action: 'identity:get_access_token_role',
       async handle(call) {
         const { user_id, access_token_id, role_id } = call.params;

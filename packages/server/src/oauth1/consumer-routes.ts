@@ -2,7 +2,7 @@ import { collection, listQuery, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import type { ConsumerService } from './consumer-service.ts';
 import type { Consumer } from './consumer-store.ts';
-import { consumerCreate, consumerUpdate } from './schema.ts';
+import { consumerAnswer, consumerCreate, consumerMadeAnswer, consumersAnswer, consumerUpdate } from './schema.ts';
 
 const PATH = 'OS-OAUTH1/consumers';
 
@@ -15,6 +15,7 @@ export function consumerRoutes(consumers: ConsumerService): Route[] {
       path: `/v3/${PATH}`,
       rel: 'consumers',
       summary: 'List OAuth consumers',
+      response: consumersAnswer,
       action: 'identity:list_consumers',
       async handle(call) {
         const query = listQuery(call, []);
@@ -25,6 +26,7 @@ export function consumerRoutes(consumers: ConsumerService): Route[] {
       method: 'POST',
       path: `/v3/${PATH}`,
       summary: 'Create an OAuth consumer',
+      response: consumerMadeAnswer,
       action: 'identity:create_consumer',
       body: consumerCreate,
       handle: async (call) => ({ status: 201, body: member(call, await consumers.create(call.body.consumer ?? {})) }),
@@ -34,6 +36,7 @@ export function consumerRoutes(consumers: ConsumerService): Route[] {
       path: `/v3/${PATH}/:consumer_id`,
       rel: 'consumer',
       summary: 'Show an OAuth consumer',
+      response: consumerAnswer,
       action: 'identity:get_consumer',
       handle: async (call) => ({ body: member(call, await consumers.get(call.params.consumer_id!)) }),
     }),
@@ -41,6 +44,7 @@ export function consumerRoutes(consumers: ConsumerService): Route[] {
       method: 'PATCH',
       path: `/v3/${PATH}/:consumer_id`,
       summary: 'Change an OAuth consumer',
+      response: consumerAnswer,
       action: 'identity:update_consumer',
       body: consumerUpdate,
       handle: async (call) => ({

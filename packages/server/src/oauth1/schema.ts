@@ -1,5 +1,7 @@
 /** OAuth 1.0 delegation: https://docs.openstack.org/api-ref/identity/v3-ext/#os-oauth1-api */
 import { Type } from 'typebox';
+import { answerOf, exactly, linksTo, listOf, nullable, openResource } from '../http/answer.ts';
+import { undescribedRole } from '../roles/schema.ts';
 
 const description = Type.Union([Type.String({ maxLength: 64 }), Type.Null()]);
 
@@ -27,3 +29,31 @@ export const authorizeBody = Type.Object({
     ),
   ),
 });
+
+const text = Type.String();
+const shownConsumer = { id: text, description: nullable(text) };
+const consumer = openResource('OAuthConsumer', shownConsumer);
+export const consumerAnswer = answerOf('consumer', consumer);
+export const consumersAnswer = listOf('consumers', consumer);
+/** The secret is told once. */
+export const consumerMadeAnswer = answerOf(
+  'consumer',
+  openResource('NewOAuthConsumer', { ...shownConsumer, secret: text }),
+);
+
+const accessToken = exactly(
+  {
+    id: text,
+    authorizing_user_id: text,
+    project_id: text,
+    consumer_id: text,
+    expires_at: nullable(text),
+    links: linksTo('roles'),
+  },
+  'OAuthAccessToken',
+);
+export const accessTokenAnswer = answerOf('access_token', accessToken);
+export const accessTokensAnswer = listOf('access_tokens', accessToken);
+export const accessTokenRoleAnswer = answerOf('role', undescribedRole);
+export const accessTokenRolesAnswer = listOf('roles', undescribedRole);
+export const authorizeAnswer = answerOf('token', exactly({ oauth_verifier: text }));

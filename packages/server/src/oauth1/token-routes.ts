@@ -1,6 +1,6 @@
 import { checkDeed } from '../auth/delegation.ts';
 import { type Call, type Reply, type Route, route } from '../http/route.ts';
-import { authorizeBody } from './schema.ts';
+import { authorizeAnswer, authorizeBody } from './schema.ts';
 import { oauthParameters, type SignedRequest } from './signed-request.ts';
 import type { OAuthTokenService } from './token-service.ts';
 
@@ -48,6 +48,7 @@ export function oauthTokenRoutes(tokens: OAuthTokenService): Route[] {
       path: '/v3/OS-OAUTH1/authorize/:request_token_id',
       rel: 'authorize_request_token',
       summary: 'Authorize an OAuth request token for some of the own roles',
+      response: authorizeAnswer,
       statuses: [200],
       action: 'identity:authorize_request_token',
       body: authorizeBody,

@@ -34,6 +34,7 @@ export function oauth2Routes({ login, methods }: OAuth2RoutesOptions): Route[] {
       path: PATH,
       ...(method === 'GET' ? { rel: 'token' } : {}),
       summary: 'Refused: access tokens are made by POST',
+      statuses: [],
       public: true,
       form: true,
       handle() {

@@ -17,7 +17,8 @@ export interface Answered {
 
 export type Conformity = (answered: Answered) => string | undefined;
 
-type Check = (value: unknown) => boolean;
+/** What is wrong, undefined where nothing is. */
+type Check = (value: unknown) => string | undefined;
 
 interface Promised {
   matches: RegExp;
@@ -35,7 +36,11 @@ function checkOf(schema: TSchema): Check {
     let check = compiled.get(schema);
     if (!check) {
       const validator = Compile(schema);
-      check = (given) => validator.Check(given);
+      check = (given) => {
+        if (validator.Check(given)) return undefined;
+        const faults = validator.Errors(given).map(({ instancePath, message }) => `${instancePath} ${message}`);
+        return faults.slice(0, 5).join('; ') || 'does not fit';
+      };
       compiled.set(schema, check);
     }
     return check(value);
@@ -73,10 +78,12 @@ export function conformity(routes: readonly Route[]): Conformity {
     if (!promised || method === 'HEAD') return undefined;
     if (!promised.successes.has(status)) {
       if (status < 400) return `${method} ${path}: ${status} is not declared`;
-      return promised.refusal(parse(payload)) ? undefined : `${method} ${path}: ${status} without the error body`;
+      const fault = promised.refusal(parse(payload));
+      return fault && `${method} ${path}: ${status} without the error body: ${fault}`;
     }
     const check = promised.successes.get(status);
-    const isRight = check ? check(promised.isJson ? parse(payload) : payload) : payload === '';
-    return isRight ? undefined : `${method} ${path}: the body of ${status} is not as declared`;
+    const whole = payload === '' ? undefined : 'there is a body';
+    const fault = check ? check(promised.isJson ? parse(payload) : payload) : whole;
+    return fault && `${method} ${path}: the body of ${status} is not as declared: ${fault}`;
   };
 }

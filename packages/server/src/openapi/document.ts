@@ -99,6 +99,27 @@ function operationOf(route: Route): Json {
   };
 }
 
+type Schemas = Record<string, unknown>;
+
+/** The document with every schema that has a title as a component, and a reference where it stood. */
+function withComponents(document: Json, schemas: Schemas): Json {
+  const known = new Map<string, string>();
+  function referring(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(referring);
+    if (typeof value !== 'object' || value === null) return value;
+    const copy = () => Object.fromEntries(Object.entries(value).map(([name, part]) => [name, referring(part)]));
+    const title = 'type' in value || 'anyOf' in value ? (value as { title?: unknown }).title : undefined;
+    if (typeof title !== 'string') return copy();
+    const text = JSON.stringify(value);
+    if (!known.has(title)) {
+      known.set(title, text);
+      schemas[title] = copy();
+    } else if (known.get(title) !== text) throw new Error(`two schemas have the title ${title}`);
+    return { $ref: `#/components/schemas/${title}` };
+  }
+  return referring(document) as Json;
+}
+
 /** @param server the service's URL, without a trailing slash */
 export function openApiDocument(routes: readonly Route[], server: string): Json {
   const paths: Record<string, Json> = {};
@@ -110,6 +131,8 @@ export function openApiDocument(routes: readonly Route[], server: string): Json 
     description,
     content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } },
   });
+  const schemas: Schemas = { Error: errorSchema, OAuth2Error: oauth2ErrorSchema };
+  const described = withComponents(paths, schemas);
   return {
     openapi: '3.1.1',
     info: {
@@ -121,10 +144,10 @@ export function openApiDocument(routes: readonly Route[], server: string): Json 
     servers: [{ url: server }],
     security: [{ token: [] }],
     tags: [...new Set(routes.map(({ path }) => tagOf(path)))].sort().map((name) => ({ name })),
-    paths,
+    paths: described,
     components: {
       securitySchemes: { token: { type: 'apiKey', in: 'header', name: 'X-Auth-Token' } },
-      schemas: { Error: errorSchema, OAuth2Error: oauth2ErrorSchema },
+      schemas,
       responses: { Error: error('Refused.', 'Error'), OAuth2Error: error('Refused.', 'OAuth2Error') },
     },
   };

@@ -1,6 +1,8 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { beforeAll, expect, test } from 'vitest';
 import { createTestServer, type TestServer } from '../testing.ts';
+import { conformity } from './conformity.ts';
+import { successesOf } from './document.ts';
 
 let server: TestServer;
 // biome-ignore lint/suspicious/noExplicitAny: a document of the outside world
@@ -51,4 +53,48 @@ test('an operation says what its route declares', () => {
 
 test('links point where the request came to', () => {
   expect(document.servers).toEqual([{ url: 'http://localhost' }]);
+});
+
+/** What answers with some object: documents of their own, and v2.0, whose bodies are those of v3 under other names. */
+const FREE = /^\/(openapi\.json|v2\.0.*)$/;
+
+test('every route says what it answers', () => {
+  const vague = server.app.routes
+    .filter(({ path, media }) => media === undefined && !FREE.test(path))
+    .filter((route) =>
+      [...successesOf(route).values()].some((schema) => schema && Object.keys(propertiesOf(schema)).length === 0),
+    );
+  expect(vague.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+});
+
+const propertiesOf = (schema: object) => (schema as { properties?: object }).properties ?? schema;
+
+test('schemas with a title are components, each once', () => {
+  const { get } = document.paths['/v3/users/{user_id}'];
+  const { user } = get.responses[200].content['application/json'].schema.properties;
+  expect(user).toEqual({ $ref: '#/components/schemas/User' });
+  expect(document.components.schemas.User.required).toEqual(
+    expect.arrayContaining(['id', 'name', 'domain_id', 'enabled', 'password_expires_at', 'options', 'links']),
+  );
+});
+
+test('an answer that is not as the document says is caught', async () => {
+  const token = await server.token();
+  const conforms = conformity(server.app.routes);
+  const { body } = await server.call('GET', '/v3/users', { token });
+  const [user] = body.users;
+  const faultOf = (answer: object) =>
+    conforms({ method: 'GET', path: '/v3/users', status: 200, payload: JSON.stringify(answer) });
+  expect(faultOf(body)).toBeUndefined();
+  for (const [part, wrong] of Object.entries({
+    '/users/0/enabled': { ...body, users: [{ ...user, enabled: 'true' }] },
+    '/users/0/options/lock_password': { ...body, users: [{ ...user, options: { lock_password: 1 } }] },
+    '/users/0/links': { ...body, users: [{ ...user, links: undefined }] },
+    '/users/0': { ...body, users: [{ ...user, name: undefined }] },
+    '/links/next': { ...body, links: { ...body.links, next: 1 } },
+    '/truncated': { ...body, truncated: false },
+    '/count': { ...body, count: 1 },
+  }))
+    expect(faultOf(wrong), part).toMatch(/^GET \/v3\/users: the body of 200 is not as declared: /);
+  expect(faultOf({ ...body, users: [{ ...user, email: 'what its maker gave it' }] })).toBeUndefined();
 });

@@ -14,6 +14,7 @@ export function pkiTombstones(revokeById: boolean): Route[] {
       path,
       rel,
       summary: 'Gone: certificates of PKI tokens',
+      statuses: [],
       public: true,
       handle() {
         throw gone('PKI tokens are verified by other means');
@@ -28,6 +29,7 @@ export function pkiTombstones(revokeById: boolean): Route[] {
       path: '/v3/auth/tokens/OS-PKI/revoked',
       rel: 'revocations',
       summary: 'Refused: the list of revoked PKI tokens',
+      statuses: [],
       public: true,
       handle() {
         throw revokeById ? new IdentityError('forbidden') : gone('revoked tokens are not listed');

@@ -1,6 +1,9 @@
 /** OS-ENDPOINT-POLICY: which policy is for which endpoint. */
+
+import { plainEndpointsAnswer } from '../endpoints/schema.ts';
 import { plainCollection, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
+import { policyAnswer } from './schema.ts';
 import type { PolicyService } from './service.ts';
 import type { Place } from './store.ts';
 
@@ -69,6 +72,7 @@ export function policyAssociationRoutes(policies: PolicyService): Route[] {
       path: '/v3/policies/:policy_id/OS-ENDPOINT-POLICY/endpoints',
       rel: 'policy_endpoints',
       summary: 'List the endpoints that a policy is for',
+      response: plainEndpointsAnswer,
       action: 'identity:list_endpoints_for_policy',
       async handle(call) {
         const found = await policies.endpointsOf(policyId(call));
@@ -84,6 +88,7 @@ export function policyAssociationRoutes(policies: PolicyService): Route[] {
       path: '/v3/endpoints/:endpoint_id/OS-ENDPOINT-POLICY/policy',
       rel: 'endpoint_policy',
       summary: 'Show the policy that is for an endpoint',
+      response: policyAnswer,
       action: 'identity:get_policy_for_endpoint',
       async handle(call) {
         const policy = await policies.forEndpoint(call.params.endpoint_id!);

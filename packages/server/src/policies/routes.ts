@@ -1,6 +1,6 @@
 import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
-import { policyCreate, policyUpdate } from './schema.ts';
+import { policiesAnswer, policyAnswer, policyCreate, policyUpdate } from './schema.ts';
 import type { PolicyService } from './service.ts';
 import type { Policy } from './store.ts';
 
@@ -15,6 +15,7 @@ export function policyRoutes(policies: PolicyService, limits: ListLimits): Route
       path: '/v3/policies',
       rel: 'policies',
       summary: 'List policies',
+      response: policiesAnswer,
       action: 'identity:list_policies',
       async handle(call) {
         const query = listQuery(call, FILTERS, limits);
@@ -25,6 +26,7 @@ export function policyRoutes(policies: PolicyService, limits: ListLimits): Route
       method: 'POST',
       path: '/v3/policies',
       summary: 'Create a policy',
+      response: policyAnswer,
       action: 'identity:create_policy',
       body: policyCreate,
       handle: async (call) => ({ status: 201, body: member(call, await policies.create(call.body.policy)) }),
@@ -34,6 +36,7 @@ export function policyRoutes(policies: PolicyService, limits: ListLimits): Route
       path: '/v3/policies/:policy_id',
       rel: 'policy',
       summary: 'Show a policy',
+      response: policyAnswer,
       action: 'identity:get_policy',
       handle: async (call) => ({ body: member(call, await policies.get(call.params.policy_id!)) }),
     }),
@@ -41,6 +44,7 @@ export function policyRoutes(policies: PolicyService, limits: ListLimits): Route
       method: 'PATCH',
       path: '/v3/policies/:policy_id',
       summary: 'Change a policy',
+      response: policyAnswer,
       action: 'identity:update_policy',
       body: policyUpdate,
       handle: async (call) => ({

@@ -1,6 +1,9 @@
 /** OS-EP-FILTER, https://docs.openstack.org/api-ref/identity/v3-ext/#os-ep-filter-api: endpoints of single projects. */
+
+import { endpointsAnswer } from '../endpoints/schema.ts';
 import { plainCollection, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
+import { projectsAnswer } from '../projects/schema.ts';
 import type { ProjectEndpointService } from './service.ts';
 
 export function projectEndpointRoutes(projectEndpoints: ProjectEndpointService): Route[] {
@@ -13,6 +16,7 @@ export function projectEndpointRoutes(projectEndpoints: ProjectEndpointService):
       path,
       rel: 'project_endpoints',
       summary: 'List the endpoints of a project, those of its groups included',
+      response: endpointsAnswer,
       action: 'identity:list_endpoints_for_project',
       async handle(call) {
         const found = await projectEndpoints.listForProject(call.params.project_id!);
@@ -57,6 +61,7 @@ export function projectEndpointRoutes(projectEndpoints: ProjectEndpointService):
       path: '/v3/OS-EP-FILTER/endpoints/:endpoint_id/projects',
       rel: 'endpoint_projects',
       summary: 'List the projects that an endpoint was given to',
+      response: projectsAnswer,
       action: 'identity:list_projects_for_endpoint',
       async handle(call) {
         const found = await projectEndpoints.projectsOf(call.params.endpoint_id!);

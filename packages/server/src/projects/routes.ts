@@ -3,7 +3,7 @@ import { badRequest } from '../errors.ts';
 import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import { extraOf, type Project } from './rows.ts';
-import { projectCreate, projectQuery, projectUpdate } from './schema.ts';
+import { projectAnswer, projectCreate, projectQuery, projectsAnswer, projectUpdate, projectWithRelativesAnswer } from './schema.ts';
 import type { ProjectService } from './service.ts';
 import { TAG_FILTERS } from './tag-filters.ts';
 
@@ -43,6 +43,7 @@ export function projectRoutes(projects: ProjectService, limits: ListLimits): Rou
       path: '/v3/projects',
       rel: 'projects',
       summary: 'List projects',
+      response: projectsAnswer,
       action: 'identity:list_projects',
       query: projectQuery,
       target(call) {
@@ -66,6 +67,7 @@ export function projectRoutes(projects: ProjectService, limits: ListLimits): Rou
       method: 'POST',
       path: '/v3/projects',
       summary: 'Create a project',
+      response: projectAnswer,
       action: 'identity:create_project',
       body: projectCreate,
       load: (call): Project => projects.prepare(call.body.project, call.caller.credentials.domain_id),
@@ -77,6 +79,7 @@ export function projectRoutes(projects: ProjectService, limits: ListLimits): Rou
       path: '/v3/projects/:project_id',
       rel: 'project',
       summary: 'Show a project, with its parents or its subtree if asked',
+      response: projectWithRelativesAnswer,
       action: 'identity:get_project',
       load,
       target: projectTarget,
@@ -89,6 +92,7 @@ export function projectRoutes(projects: ProjectService, limits: ListLimits): Rou
       method: 'PATCH',
       path: '/v3/projects/:project_id',
       summary: 'Change a project',
+      response: projectAnswer,
       action: 'identity:update_project',
       body: projectUpdate,
       load,

@@ -1,7 +1,6 @@
 /** Projects: https://docs.openstack.org/api-ref/identity/v3/#projects */
-import { type TSchema, Type } from 'typebox';
-
-const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
+import { Type } from 'typebox';
+import { answerOf, exactly, linksTo, listOf, nullable, openResource } from '../http/answer.ts';
 
 export const resourceName = Type.String({ minLength: 1, maxLength: 64, pattern: '\\S' });
 const id = Type.String({ minLength: 1, maxLength: 64, pattern: '^[a-zA-Z0-9-]+$' });
@@ -67,3 +66,33 @@ export const projectQuery = Type.Object({
   name: Type.Optional(resourceName),
   is_domain: Type.Optional(queryFlag),
 });
+
+const shown = {
+  id: Type.String(),
+  name: Type.String(),
+  domain_id: nullable(Type.String()),
+  description: nullable(Type.String()),
+  enabled: Type.Boolean(),
+  parent_id: nullable(Type.String()),
+  is_domain: Type.Boolean(),
+  tags: Type.Array(Type.String()),
+  options: resourceOptions,
+};
+export const project = openResource('Project', shown);
+/** Relatives as projects, or as a tree of ids. */
+const relatives = Type.Optional(
+  Type.Union([Type.Array(answerOf('project', project)), Type.Record(Type.String(), Type.Unknown()), Type.Null()]),
+);
+export const projectWithRelativesAnswer = answerOf(
+  'project',
+  openResource('ProjectWithRelatives', { ...shown, parents: relatives, subtree: relatives }),
+);
+export const projectAnswer = answerOf('project', project);
+export const projectsAnswer = listOf('projects', project);
+export const tagsAnswer = exactly({ tags: Type.Array(Type.String()), links: linksTo() });
+
+/** What a domain shows of the project that it is. */
+export const domain = (() => {
+  const { domain_id, parent_id, is_domain, ...rest } = shown;
+  return openResource('Domain', rest);
+})();

@@ -5,7 +5,7 @@ import { type Call, type Route, route } from '../http/route.ts';
 import { compileCheck } from '../http/validation.ts';
 import { projectTarget } from './routes.ts';
 import type { Project } from './rows.ts';
-import { tag, tagList, tagsUpdate } from './schema.ts';
+import { tag, tagList, tagsAnswer, tagsUpdate } from './schema.ts';
 import type { ProjectService } from './service.ts';
 
 const checkTag = compileCheck(tag);
@@ -26,6 +26,7 @@ export function projectTagRoutes(projects: ProjectService): Route[] {
       method: 'GET',
       path: '/v3/projects/:project_id/tags',
       summary: 'List the tags of a project',
+      response: tagsAnswer,
       action: 'identity:list_project_tags',
       load,
       target: projectTarget,
@@ -35,6 +36,7 @@ export function projectTagRoutes(projects: ProjectService): Route[] {
       method: 'PUT',
       path: '/v3/projects/:project_id/tags',
       summary: 'Replace the tags of a project',
+      response: tagsAnswer,
       statuses: [200],
       action: 'identity:update_project_tags',
       body: tagsUpdate,

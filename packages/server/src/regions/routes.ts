@@ -1,7 +1,7 @@
 import { badRequest } from '../errors.ts';
 import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
-import { regionCreate, regionQuery, regionUpdate } from './schema.ts';
+import { regionAnswer, regionCreate, regionQuery, regionsAnswer, regionUpdate } from './schema.ts';
 import type { RegionService } from './service.ts';
 import type { Region } from './store.ts';
 
@@ -16,6 +16,7 @@ export function regionRoutes(regions: RegionService, limits: ListLimits): Route[
       path: '/v3/regions',
       rel: 'regions',
       summary: 'List regions',
+      response: regionsAnswer,
       action: 'identity:list_regions',
       query: regionQuery,
       async handle(call) {
@@ -27,6 +28,7 @@ export function regionRoutes(regions: RegionService, limits: ListLimits): Route[
       method: 'POST',
       path: '/v3/regions',
       summary: 'Create a region',
+      response: regionAnswer,
       action: 'identity:create_region',
       body: regionCreate,
       handle: async (call) => ({ status: 201, body: member(call, await regions.create(call.body.region)) }),
@@ -36,6 +38,7 @@ export function regionRoutes(regions: RegionService, limits: ListLimits): Route[
       path: '/v3/regions/:region_id',
       rel: 'region',
       summary: 'Show a region',
+      response: regionAnswer,
       action: 'identity:get_region',
       handle: async (call) => ({ body: member(call, await regions.get(call.params.region_id!)) }),
     }),
@@ -43,6 +46,7 @@ export function regionRoutes(regions: RegionService, limits: ListLimits): Route[
       method: 'PUT',
       path: '/v3/regions/:region_id',
       summary: 'Create a region with a chosen id',
+      response: regionAnswer,
       action: 'identity:create_region',
       body: regionCreate,
       async handle(call) {
@@ -58,6 +62,7 @@ export function regionRoutes(regions: RegionService, limits: ListLimits): Route[
       method: 'PATCH',
       path: '/v3/regions/:region_id',
       summary: 'Change a region',
+      response: regionAnswer,
       action: 'identity:update_region',
       body: regionUpdate,
       handle: async (call) => ({

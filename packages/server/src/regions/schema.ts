@@ -1,5 +1,6 @@
 /** Regions: https://docs.openstack.org/api-ref/identity/v3/#regions */
 import { Type } from 'typebox';
+import { answerOf, listOf, openResource } from '../http/answer.ts';
 import { pagingParameters } from '../http/list.ts';
 
 const id = Type.String({ minLength: 1, maxLength: 255 });
@@ -20,3 +21,11 @@ export const regionUpdate = Type.Object(
   closed,
 );
 export const regionQuery = Type.Object({ parent_region_id: Type.Optional(id), ...pagingParameters }, closed);
+
+const region = openResource('Region', {
+  id: Type.String(),
+  description: Type.String(),
+  parent_region_id: nullable.id,
+});
+export const regionAnswer = answerOf('region', region);
+export const regionsAnswer = listOf('regions', region);

@@ -1,6 +1,6 @@
 import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
-import { registeredLimitQuery, registeredLimitsCreate, registeredLimitUpdate } from './schema.ts';
+import { registeredLimitAnswer, registeredLimitQuery, registeredLimitsAnswer, registeredLimitsCreate, registeredLimitsMadeAnswer, registeredLimitUpdate } from './schema.ts';
 import type { RegisteredLimitService } from './service.ts';
 import type { RegisteredLimit } from './store.ts';
 
@@ -17,6 +17,7 @@ export function registeredLimitRoutes(registeredLimits: RegisteredLimitService, 
       rel: 'registered_limits',
       relStatus: 'experimental',
       summary: 'List registered limits',
+      response: registeredLimitsAnswer,
       action: 'identity:list_registered_limits',
       query: registeredLimitQuery,
       async handle(call) {
@@ -28,6 +29,7 @@ export function registeredLimitRoutes(registeredLimits: RegisteredLimitService, 
       method: 'POST',
       path: '/v3/registered_limits',
       summary: 'Create registered limits, all or none',
+      response: registeredLimitsMadeAnswer,
       action: 'identity:create_registered_limits',
       body: registeredLimitsCreate,
       async handle(call) {
@@ -41,6 +43,7 @@ export function registeredLimitRoutes(registeredLimits: RegisteredLimitService, 
       rel: 'registered_limit',
       relStatus: 'experimental',
       summary: 'Show a registered limit',
+      response: registeredLimitAnswer,
       action: 'identity:get_registered_limit',
       handle: async (call) => ({ body: { registered_limit: shown(call, await registeredLimits.get(id(call))) } }),
     }),
@@ -48,6 +51,7 @@ export function registeredLimitRoutes(registeredLimits: RegisteredLimitService, 
       method: 'PATCH',
       path: '/v3/registered_limits/:registered_limit_id',
       summary: 'Change a registered limit',
+      response: registeredLimitAnswer,
       action: 'identity:update_registered_limit',
       body: registeredLimitUpdate,
       handle: async (call) => ({

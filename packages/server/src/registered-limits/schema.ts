@@ -1,7 +1,7 @@
 /** Registered limits: https://docs.openstack.org/api-ref/identity/v3/#unified-limits */
 import { Type } from 'typebox';
+import { answerOf, listOf, nullable, resource } from '../http/answer.ts';
 
-const nullable = (text: ReturnType<typeof Type.String>) => Type.Union([text, Type.Null()]);
 const closed = { additionalProperties: false };
 
 /** A UUID, with or without dashes. */
@@ -52,3 +52,15 @@ export const registeredLimitQuery = Type.Object({
   region_id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
   resource_name: Type.Optional(resourceName),
 });
+
+const limit = resource('RegisteredLimit', {
+  id: Type.String(),
+  service_id: nullable(Type.String()),
+  region_id: nullable(Type.String()),
+  resource_name: nullable(Type.String()),
+  default_limit: Type.Integer(),
+  description: nullable(Type.String()),
+});
+export const registeredLimitAnswer = answerOf('registered_limit', limit);
+export const registeredLimitsMadeAnswer = answerOf('registered_limits', Type.Array(limit));
+export const registeredLimitsAnswer = listOf('registered_limits', limit);

@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { IdentityError } from '../errors.ts';
 import { type Route, route } from '../http/route.ts';
 import type { RevocationEvent } from '../revocation/event.ts';
+import { revokeEventsAnswer } from './schema.ts';
 import type { RevokeEventStore } from './store.ts';
 
 /** Attributes that the API shows under a name of their extension. */
@@ -50,6 +51,7 @@ export function revokeEventRoutes(events: RevokeEventStore): Route[] {
       path: '/v3/OS-REVOKE/events',
       rel: 'events',
       summary: 'List revocation events, of late or since a time',
+      response: revokeEventsAnswer,
       action: 'identity:list_revoke_events',
       query: Type.Object({ since: Type.Optional(Type.String()) }),
       async handle(call) {

@@ -6,6 +6,7 @@ import { type Assignment, assignmentKey } from './assignment.ts';
 import type { AssignmentPage } from './pages.ts';
 import { assignmentFilter, assignmentQuery, isAsked } from './query.ts';
 import { renderAssignment } from './render.ts';
+import { assignmentsAnswer } from './schema.ts';
 import type { AssignmentService } from './service.ts';
 
 /** The project of a tree; the rules may ask for any attribute. */
@@ -40,6 +41,7 @@ export function assignmentRoutes({ assignments, projects }: AssignmentRoutesOpti
       path: '/v3/role_assignments',
       rel: 'role_assignments',
       summary: 'List who holds which role where',
+      response: assignmentsAnswer,
       query: assignmentQuery,
       action: (call) => (isTree(call) ? 'identity:list_role_assignments_for_tree' : 'identity:list_role_assignments'),
       load({ query }) {

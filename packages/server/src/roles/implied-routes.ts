@@ -3,6 +3,7 @@ import { IdentityError } from '../errors.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import type { ImpliedRoleService } from './implied-service.ts';
 import type { NamedRole } from './implied-store.ts';
+import { inferenceAnswer, inferencesAnswer, inferencesOfRoleAnswer } from './schema.ts';
 import type { RoleService } from './service.ts';
 import type { Role } from './store.ts';
 
@@ -36,6 +37,7 @@ export function impliedRoleRoutes(implied: ImpliedRoleService, roles: RoleServic
       path: '/v3/roles/:prior_role_id/implies',
       rel: 'implied_roles',
       summary: 'List the roles that a role implies',
+      response: inferencesOfRoleAnswer,
       action: 'identity:list_implied_roles',
       load: ({ params }) => roles.get(params.prior_role_id!),
       target: (_call, prior) => ({ target: { prior_role: prior } }),
@@ -54,6 +56,7 @@ export function impliedRoleRoutes(implied: ImpliedRoleService, roles: RoleServic
       method: 'GET',
       rel: 'implied_role',
       summary: 'Show an implied role (HEAD: check it)',
+      response: inferenceAnswer,
       action: (call) => (call.method === 'HEAD' ? 'identity:check_implied_role' : 'identity:get_implied_role'),
       async handle(call, loaded) {
         const isCheck = call.method === 'HEAD';
@@ -69,6 +72,7 @@ export function impliedRoleRoutes(implied: ImpliedRoleService, roles: RoleServic
       ...pair,
       method: 'PUT',
       summary: 'Let a role imply another',
+      response: inferenceAnswer,
       statuses: [201],
       action: 'identity:create_implied_role',
       async handle(call, loaded) {
@@ -91,6 +95,7 @@ export function impliedRoleRoutes(implied: ImpliedRoleService, roles: RoleServic
       path: '/v3/role_inferences',
       rel: 'role_inferences',
       summary: 'List every implied role',
+      response: inferencesAnswer,
       action: 'identity:list_role_inference_rules',
       async handle(call) {
         const all = await implied.list();

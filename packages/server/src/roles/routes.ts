@@ -1,6 +1,6 @@
 import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
-import { roleCreate, roleQuery, roleUpdate } from './schema.ts';
+import { roleAnswer, roleCreate, roleQuery, rolesAnswer, roleUpdate } from './schema.ts';
 import type { RoleService } from './service.ts';
 import type { Role } from './store.ts';
 
@@ -17,6 +17,7 @@ export function roleRoutes(roles: RoleService, limits: ListLimits): Route[] {
       path: '/v3/roles',
       rel: 'roles',
       summary: 'List the global roles, or those of a domain',
+      response: rolesAnswer,
       action: (call) => (call.query.domain_id === undefined ? 'identity:list_roles' : 'identity:list_domain_roles'),
       query: roleQuery,
       async handle(call) {
@@ -28,6 +29,7 @@ export function roleRoutes(roles: RoleService, limits: ListLimits): Route[] {
       method: 'POST',
       path: '/v3/roles',
       summary: 'Create a role',
+      response: roleAnswer,
       body: roleCreate,
       action: (call) => (call.body.role.domain_id ? 'identity:create_domain_role' : 'identity:create_role'),
       target: (call) => ({ target: { role: call.body.role } }),
@@ -38,6 +40,7 @@ export function roleRoutes(roles: RoleService, limits: ListLimits): Route[] {
       path: '/v3/roles/:role_id',
       rel: 'role',
       summary: 'Show a role',
+      response: roleAnswer,
       load,
       action: byKind('get'),
       target,
@@ -47,6 +50,7 @@ export function roleRoutes(roles: RoleService, limits: ListLimits): Route[] {
       method: 'PATCH',
       path: '/v3/roles/:role_id',
       summary: 'Change a role',
+      response: roleAnswer,
       body: roleUpdate,
       load,
       action: byKind('update'),

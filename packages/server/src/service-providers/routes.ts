@@ -1,6 +1,6 @@
 import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
-import { serviceProviderCreate, serviceProviderQuery, serviceProviderUpdate } from './schema.ts';
+import { serviceProviderAnswer, serviceProviderCreate, serviceProviderQuery, serviceProvidersAnswer, serviceProviderUpdate } from './schema.ts';
 import type { ServiceProviderService } from './service.ts';
 import type { ServiceProvider } from './store.ts';
 
@@ -16,6 +16,7 @@ export function serviceProviderRoutes(providers: ServiceProviderService, limits:
       path: `/v3/${PATH}`,
       rel: 'service_providers',
       summary: 'List service providers',
+      response: serviceProvidersAnswer,
       action: 'identity:list_service_providers',
       query: serviceProviderQuery,
       async handle(call) {
@@ -28,6 +29,7 @@ export function serviceProviderRoutes(providers: ServiceProviderService, limits:
       path: `/v3/${PATH}/:sp_id`,
       rel: 'service_provider',
       summary: 'Show a service provider',
+      response: serviceProviderAnswer,
       action: 'identity:get_service_provider',
       handle: async (call) => ({ body: member(call, await providers.get(call.params.sp_id!)) }),
     }),
@@ -35,6 +37,7 @@ export function serviceProviderRoutes(providers: ServiceProviderService, limits:
       method: 'PUT',
       path: `/v3/${PATH}/:sp_id`,
       summary: 'Create a service provider',
+      response: serviceProviderAnswer,
       action: 'identity:create_service_provider',
       body: serviceProviderCreate,
       handle: async (call) => ({
@@ -46,6 +49,7 @@ export function serviceProviderRoutes(providers: ServiceProviderService, limits:
       method: 'PATCH',
       path: `/v3/${PATH}/:sp_id`,
       summary: 'Change a service provider',
+      response: serviceProviderAnswer,
       action: 'identity:update_service_provider',
       body: serviceProviderUpdate,
       handle: async (call) => ({

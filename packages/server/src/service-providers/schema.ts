@@ -1,5 +1,6 @@
 /** Service providers: https://docs.openstack.org/api-ref/identity/v3-ext/#service-providers */
 import { Type } from 'typebox';
+import { answerOf, listOf, nullable, resource } from '../http/answer.ts';
 import { booleanQuery, pagingParameters } from '../http/list.ts';
 
 const closed = { additionalProperties: false };
@@ -28,3 +29,14 @@ export const serviceProviderQuery = Type.Object({
   enabled: Type.Optional(booleanQuery),
   ...pagingParameters,
 });
+
+const provider = resource('ServiceProvider', {
+  id: Type.String(),
+  auth_url: Type.String(),
+  sp_url: Type.String(),
+  description: nullable(Type.String()),
+  enabled: Type.Boolean(),
+  relay_state_prefix: Type.String(),
+});
+export const serviceProviderAnswer = answerOf('service_provider', provider);
+export const serviceProvidersAnswer = listOf('service_providers', provider);

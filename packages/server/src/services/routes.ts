@@ -1,6 +1,6 @@
 import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
-import { serviceCreate, serviceUpdate } from './schema.ts';
+import { serviceAnswer, serviceCreate, servicesAnswer, serviceUpdate } from './schema.ts';
 import type { ServiceService } from './service.ts';
 import type { Service } from './store.ts';
 
@@ -15,6 +15,7 @@ export function serviceRoutes(services: ServiceService, limits: ListLimits): Rou
       path: '/v3/services',
       rel: 'services',
       summary: 'List services',
+      response: servicesAnswer,
       action: 'identity:list_services',
       async handle(call) {
         const query = listQuery(call, FILTERS, limits);
@@ -25,6 +26,7 @@ export function serviceRoutes(services: ServiceService, limits: ListLimits): Rou
       method: 'POST',
       path: '/v3/services',
       summary: 'Create a service',
+      response: serviceAnswer,
       action: 'identity:create_service',
       body: serviceCreate,
       handle: async (call) => ({ status: 201, body: member(call, await services.create(call.body.service)) }),
@@ -34,6 +36,7 @@ export function serviceRoutes(services: ServiceService, limits: ListLimits): Rou
       path: '/v3/services/:service_id',
       rel: 'service',
       summary: 'Show a service',
+      response: serviceAnswer,
       action: 'identity:get_service',
       handle: async (call) => ({ body: member(call, await services.get(call.params.service_id!)) }),
     }),
@@ -41,6 +44,7 @@ export function serviceRoutes(services: ServiceService, limits: ListLimits): Rou
       method: 'PATCH',
       path: '/v3/services/:service_id',
       summary: 'Change a service',
+      response: serviceAnswer,
       action: 'identity:update_service',
       body: serviceUpdate,
       handle: async (call) => ({

@@ -5,6 +5,7 @@
 import type { JwtKeyRepository, PkiKeys } from '@archstone/tokens';
 import { publicJwks } from '@archstone/tokens';
 import { type Call, type Route, route } from '../http/route.ts';
+import { issuerAnswer, keysAnswer, openIdIssuerAnswer, revocationListAnswer } from './schema.ts';
 import type { RevokedToken, RevokedTokenStore } from './store.ts';
 
 const CERTIFICATES = { 'content-type': 'application/x-pem-file' };
@@ -57,6 +58,7 @@ export function certificateRoutes(options: CertificateRoutesOptions): Route[] {
       path: '/v3/auth/tokens/OS-PKI/revoked',
       rel: 'revocations',
       summary: 'Tokens that were revoked one by one',
+      response: revocationListAnswer,
       action: 'identity:revocation_list',
       handle: async (call) => ({ body: await revocationList(options, 'audit_id_only' in call.query) }),
     }),
@@ -94,6 +96,7 @@ export function wellKnownRoutes({ keys, issuer, all }: WellKnownOptions): Route[
       method: 'GET',
       path: '/.well-known/jwks.json',
       summary: 'The keys of jwt tokens, the next one included',
+      response: keysAnswer,
       public: true,
       handle: () => ({ body: publicJwks(keys.keys), headers }),
     }),
@@ -101,6 +104,7 @@ export function wellKnownRoutes({ keys, issuer, all }: WellKnownOptions): Route[
       method: 'GET',
       path: '/.well-known/oauth-authorization-server',
       summary: 'Who issues jwt tokens, and where its keys are',
+      response: issuerAnswer,
       public: true,
       handle: (call) => ({ body: metadata(call), headers }),
     }),
@@ -108,6 +112,7 @@ export function wellKnownRoutes({ keys, issuer, all }: WellKnownOptions): Route[
       method: 'GET',
       path: '/.well-known/openid-configuration',
       summary: 'The same, where readers of OpenID Connect look for it',
+      response: openIdIssuerAnswer,
       public: true,
       handle: (call) => ({
         body: {

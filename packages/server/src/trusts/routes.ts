@@ -3,8 +3,9 @@ import { checkDeed, type Deed } from '../auth/delegation.ts';
 import { IdentityError } from '../errors.ts';
 import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
+import { roleAnswer } from '../roles/schema.ts';
 import type { Role } from '../roles/store.ts';
-import { trustCreate } from './schema.ts';
+import { trustAnswer, trustCreate, trustRolesAnswer, trustsAnswer } from './schema.ts';
 import type { TrustFields, TrustService, TrustWithRoles } from './service.ts';
 import type { Trust, TrustFilter } from './store.ts';
 
@@ -67,6 +68,7 @@ export function trustRoutes({ trusts, limits, allowApplicationCredentials }: Tru
       path: '/v3/OS-TRUST/trusts',
       rel: 'trusts',
       summary: 'List trusts: all, or those of a trustor or of a trustee',
+      response: trustsAnswer,
       action: listAction,
       load: filterOf,
       target: (_call, filter) => ({ target: { trust: filter ?? {} } }),
@@ -81,6 +83,7 @@ export function trustRoutes({ trusts, limits, allowApplicationCredentials }: Tru
       method: 'POST',
       path: '/v3/OS-TRUST/trusts',
       summary: 'Delegate roles to another user',
+      response: trustAnswer,
       action: 'identity:create_trust',
       body: trustCreate,
       target: (call) => ({ target: { trust: call.body.trust } }),
@@ -97,6 +100,7 @@ export function trustRoutes({ trusts, limits, allowApplicationCredentials }: Tru
       path: '/v3/OS-TRUST/trusts/:trust_id',
       rel: 'trust',
       summary: 'Show a trust',
+      response: trustAnswer,
       action: 'identity:get_trust',
       load,
       target,
@@ -123,6 +127,7 @@ export function trustRoutes({ trusts, limits, allowApplicationCredentials }: Tru
       path: '/v3/OS-TRUST/trusts/:trust_id/roles',
       rel: 'trust_roles',
       summary: 'List the roles of a trust',
+      response: trustRolesAnswer,
       action: 'identity:list_roles_for_trust',
       load,
       target,
@@ -136,6 +141,7 @@ export function trustRoutes({ trusts, limits, allowApplicationCredentials }: Tru
       path: '/v3/OS-TRUST/trusts/:trust_id/roles/:role_id',
       rel: 'trust_role',
       summary: 'Show a role of a trust',
+      response: roleAnswer,
       action: 'identity:get_role_for_trust',
       load,
       target,

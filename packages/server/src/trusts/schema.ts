@@ -1,6 +1,8 @@
 /** Trusts: https://docs.openstack.org/api-ref/identity/v3-ext/#os-trust-api */
 import { Type } from 'typebox';
 import { roleReference } from '../application-credentials/schema.ts';
+import { answerOf, collectionLinks, listOf, nullable, openResource, time } from '../http/answer.ts';
+import { role } from '../roles/schema.ts';
 
 const optional = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
   Type.Optional(Type.Union([schema, Type.Null()]));
@@ -27,3 +29,23 @@ export const trustCreate = Type.Object(
   },
   { additionalProperties: false },
 );
+
+const text = Type.String();
+const shown = {
+  id: text,
+  trustor_user_id: text,
+  trustee_user_id: text,
+  project_id: nullable(text),
+  impersonation: Type.Boolean(),
+  expires_at: nullable(time),
+  remaining_uses: nullable(Type.Integer()),
+  deleted_at: Type.Null(),
+  redelegated_trust_id: nullable(text),
+  redelegation_count: nullable(Type.Integer()),
+};
+export const trustsAnswer = listOf('trusts', openResource('ListedTrust', shown));
+export const trustAnswer = answerOf(
+  'trust',
+  openResource('Trust', { ...shown, roles: Type.Array(role), roles_links: collectionLinks }),
+);
+export const trustRolesAnswer = listOf('roles', role);

@@ -1,11 +1,12 @@
 import { badRequest } from '../errors.ts';
+import { groupsOfUserAnswer } from '../groups/schema.ts';
 import type { GroupService } from '../groups/service.ts';
 import { showGroupOfUser } from '../groups/show.ts';
 import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import type { User, UserQuery } from '../identity/backend.ts';
 import { passwordExpiryOf } from './expiry-filter.ts';
-import { passwordChange, userCreate, userListQuery, userUpdate } from './schema.ts';
+import { passwordChange, userAnswer, userCreate, userListQuery, usersAnswer, userUpdate } from './schema.ts';
 import type { UserFields, UserService } from './service.ts';
 import { showChangedUser, showUser } from './show.ts';
 
@@ -49,6 +50,7 @@ export function userRoutes({ users, groups, defaultDomainId, limits }: UserRoute
       path: '/v3/users',
       rel: 'users',
       summary: 'List users',
+      response: usersAnswer,
       action: 'identity:list_users',
       query: userListQuery,
       target: (call) => (withinDomain(call) === undefined ? {} : { target: { domain_id: withinDomain(call) } }),
@@ -66,6 +68,7 @@ export function userRoutes({ users, groups, defaultDomainId, limits }: UserRoute
       method: 'POST',
       path: '/v3/users',
       summary: 'Create a user',
+      response: userAnswer,
       action: 'identity:create_user',
       body: userCreate,
       load: (call): UserFields & { domain_id: string } => {
@@ -80,6 +83,7 @@ export function userRoutes({ users, groups, defaultDomainId, limits }: UserRoute
       path: '/v3/users/:user_id',
       rel: 'user',
       summary: 'Show a user',
+      response: userAnswer,
       action: 'identity:get_user',
       load: find,
       target: (_call, user) => targetUser(user),
@@ -89,6 +93,7 @@ export function userRoutes({ users, groups, defaultDomainId, limits }: UserRoute
       method: 'PATCH',
       path: '/v3/users/:user_id',
       summary: 'Change a user',
+      response: userAnswer,
       action: 'identity:update_user',
       body: userUpdate,
       load: find,
@@ -128,6 +133,7 @@ export function userRoutes({ users, groups, defaultDomainId, limits }: UserRoute
       path: '/v3/users/:user_id/groups',
       rel: 'user_groups',
       summary: 'List the groups of a user',
+      response: groupsOfUserAnswer,
       action: 'identity:list_groups_for_user',
       load: find,
       target: (_call, user) => targetUser(user),

@@ -1,7 +1,7 @@
 /** Users: https://docs.openstack.org/api-ref/identity/v3/#users */
 import { Type } from 'typebox';
+import { answerOf, listOf, nullable, openResource, zonelessTime } from '../http/answer.ts';
 
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 const strict = { additionalProperties: false };
 
 export const domainId = Type.String({ minLength: 1, maxLength: 64, pattern: '^[a-zA-Z0-9-]+$' });
@@ -78,3 +78,16 @@ export const userListQuery = Type.Object({
   password_expires_at: Type.Optional(Type.String()),
   ...paging,
 });
+
+const user = openResource('User', {
+  id: Type.String(),
+  name: Type.String(),
+  domain_id: Type.String(),
+  enabled: Type.Boolean(),
+  default_project_id: Type.Optional(Type.String()),
+  password_expires_at: nullable(zonelessTime),
+  options,
+  federated: Type.Optional(federated),
+});
+export const userAnswer = answerOf('user', user);
+export const usersAnswer = listOf('users', user);
