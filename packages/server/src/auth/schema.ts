@@ -60,7 +60,8 @@ const catalog = Type.Array(
     type: text,
     name: text,
     endpoints: Type.Array(
-      exactly({ id: text, interface: text, region_id: nullable(text), region: nullable(text), url: text }),
+      // Endpoints bring along what else is kept with them.
+      Type.Object({ id: text, interface: text, region_id: nullable(text), region: nullable(text), url: text }),
     ),
   }),
   { title: 'Catalog' },

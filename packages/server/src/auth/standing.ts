@@ -28,7 +28,10 @@ export interface Standing {
 }
 
 /** What a token is for, and the delegation that it rests on. */
-export type Scope = Pick<TokenClaims, 'project_id' | 'domain_id' | 'system' | 'trust_id' | 'app_cred_id' | 'access_token_id'>;
+export type Scope = Pick<
+  TokenClaims,
+  'project_id' | 'domain_id' | 'system' | 'trust_id' | 'app_cred_id' | 'access_token_id'
+>;
 
 export interface StandingOptions extends GroundsOptions {
   catalog: CatalogService;

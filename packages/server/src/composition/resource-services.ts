@@ -11,6 +11,7 @@ import { credentialService } from '../credentials/service.ts';
 import { supportedOptions } from '../domain-configs/options.ts';
 import { domainConfigService } from '../domain-configs/service.ts';
 import { domainService } from '../domains/service.ts';
+import { ec2TokenService } from '../ec2-tokens/service.ts';
 import { endpointGroupService } from '../endpoint-groups/service.ts';
 import { endpointService } from '../endpoints/service.ts';
 import { federationProtocolService } from '../federation-protocols/service.ts';
@@ -87,8 +88,8 @@ export function createResourceServices(
     feedRows,
     references,
   } = stores;
-  const { retention, hasFeed, revocations, accountIsEnabled, hasher, identity, outdate, maxRedelegations } =
-    tokenServices;
+  const { retention, hasFeed, revocations, accountIsEnabled, hasher, identity, issue, useTrust } = tokenServices;
+  const { outdate, maxRedelegations } = tokenServices;
 
   const storedUsers = userService({
     identity,
@@ -119,6 +120,7 @@ export function createResourceServices(
   const oauthTokens = oauthTokenService({
     tokens: oauthTokenRows,
     consumers: consumerRows,
+    revocations,
     projectExists: projectRows.exists,
     rolesOn: subjects.projectRoles,
     write,
@@ -321,6 +323,19 @@ export function createResourceServices(
     now,
   });
 
+  const ec2Tokens = ec2TokenService({
+    credentials,
+    users,
+    projects,
+    applicationCredentials,
+    accessTokens: oauthTokens,
+    delegations,
+    issue,
+    useTrust,
+    ttl: config.credential.auth_ttl * 60,
+    now,
+  });
+
   // On SQLite every commit of others shows, so that nobody has to say whether there are any.
   const scan =
     hasFeed && (foreignWriters || database.features.dataVersion)
@@ -376,6 +391,7 @@ export function createResourceServices(
     accessRules,
     applicationCredentials,
     trusts,
+    ec2Tokens,
     scan,
     feed,
   };

@@ -10,6 +10,7 @@ import { discoveryRoutes } from '../discovery/routes.ts';
 import { domainConfigRoutes } from '../domain-configs/routes.ts';
 import { domainRoutes } from '../domains/routes.ts';
 import { ec2CredentialRoutes } from '../ec2-credentials/routes.ts';
+import { ec2TokenRoutes } from '../ec2-tokens/routes.ts';
 import { endpointGroupRoutes } from '../endpoint-groups/routes.ts';
 import { endpointRoutes } from '../endpoints/routes.ts';
 import { federationProtocolRoutes } from '../federation-protocols/routes.ts';
@@ -90,6 +91,7 @@ export function createRoutes(
     accessRules,
     applicationCredentials,
     trusts,
+    ec2Tokens,
     feed,
   } = resourceServices;
   const { lookups, revokedTokenRows } = stores;
@@ -178,6 +180,7 @@ export function createRoutes(
       adminsReachEc2: config.security_compliance.allow_insecure_admin_trust_cross_project_credentials_access,
     }),
     ...ec2CredentialRoutes({ credentials, users, projects }),
+    ...ec2TokenRoutes(ec2Tokens),
   ];
   const v2 = config.archstone_v2;
   const adminPort = v2.admin_bind === null ? undefined : splitHostPort(v2.admin_bind)?.port;
@@ -193,6 +196,7 @@ export function createRoutes(
       grants,
       assignments,
       endpoints,
+      ec2Tokens,
       defaultDomainId,
       memberRole: v2.member_role,
       ...(adminPort === undefined ? {} : { adminPort }),

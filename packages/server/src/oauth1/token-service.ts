@@ -11,6 +11,7 @@ import { badRequest, IdentityError } from '../errors.ts';
 import type { Write } from '../freshness/freshness.ts';
 import type { ListQuery } from '../http/list.ts';
 import { note } from '../notifications/note.ts';
+import type { RevocationService } from '../revocation/service.ts';
 import type { ConsumerStore } from './consumer-store.ts';
 import { checkParameters, isSignedWith, type SignedRequest } from './signed-request.ts';
 import type { AccessToken, OAuthTokenStore, RequestToken } from './token-store.ts';
@@ -23,6 +24,7 @@ export interface OAuthTokenServiceOptions {
   projectExists(id: string): Promise<boolean>;
   /** The user's effective roles on the project. */
   rolesOn(userId: string, projectId: string): Promise<readonly { id: string }[]>;
+  revocations: Pick<RevocationService, 'revoke'>;
   write: Write;
   /** Epoch seconds. */
   now(): number;
@@ -42,7 +44,7 @@ const newVerifier = () =>
   Array.from({ length: 8 }, () => VERIFIER_CHARACTERS[randomInt(VERIFIER_CHARACTERS.length)]).join('');
 
 export function oauthTokenService(options: OAuthTokenServiceOptions) {
-  const { tokens, consumers, projectExists, rolesOn, write, now, durations } = options;
+  const { tokens, consumers, projectExists, rolesOn, revocations, write, now, durations } = options;
   const unauthorized = () => new IdentityError('unauthorized');
 
   function parameter({ parameters }: SignedRequest, name: string): string {
@@ -79,6 +81,7 @@ export function oauthTokenService(options: OAuthTokenServiceOptions) {
   }
 
   return {
+    get: (id: string) => accessToken(id),
     /** @param projectId the header `Requested-Project-Id` */
     async createRequestToken(request: SignedRequest, projectId: string | undefined): Promise<RequestToken> {
       const consumerId = parameter(request, 'oauth_consumer_key');
@@ -156,11 +159,12 @@ export function oauthTokenService(options: OAuthTokenServiceOptions) {
       if (token.authorizing_user_id !== userId) throw otherwise();
       return token;
     },
-    /** Tokens that came by it end with it, since they are judged by what is stored. */
+    /** Tokens that came by it end with it: here by what is stored, for those who read tokens by themselves by the event. */
     async deleteAccessToken(userId: string, id: string): Promise<void> {
-      await write('authorization', async (trx) => {
+      await write(['authorization', 'revocation'], async (trx) => {
         if ((await accessToken(id, trx)).authorizing_user_id !== userId) throw unauthorized();
         await tokens.deleteAccessToken(trx, id);
+        await revocations.revoke(trx, { access_token_id: id });
         note(trx, 'deleted', 'OS-OAUTH1:access_token', id);
       });
     },

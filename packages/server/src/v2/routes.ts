@@ -7,6 +7,7 @@
 import type { Login } from '../auth/login.ts';
 import type { LookupStore } from '../auth/lookup-store.ts';
 import type { TokenValidation, ValidToken } from '../auth/validate.ts';
+import type { Ec2TokenService } from '../ec2-tokens/service.ts';
 import type { EndpointService } from '../endpoints/service.ts';
 import { IdentityError } from '../errors.ts';
 import type { GrantService } from '../grants/service.ts';
@@ -40,6 +41,7 @@ export interface V2Options {
   grants: GrantService;
   assignments: AssignmentService;
   endpoints: Pick<EndpointService, 'createTogether' | 'deleteTogether' | 'legacyIds'>;
+  ec2Tokens: Ec2TokenService;
   /** `[identity] default_domain_id`. */
   defaultDomainId: string;
   /** `[archstone_v2] member_role`. */
@@ -134,7 +136,8 @@ export function v2Routes(options: V2Options): Route[] {
       v3,
       v3IfAny: (name) => byName.get(name),
       user,
-      access: async (token) => access(await validation.validate(token)),
+      ec2Tokens: options.ec2Tokens,
+      access,
     }),
   ];
 }

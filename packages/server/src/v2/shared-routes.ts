@@ -1,4 +1,7 @@
 /** What v2.0 has in common with v3 as it stands: EC2 credentials and signatures, certificates, the list of revoked tokens. */
+import type { ValidToken } from '../auth/validate.ts';
+import type { SignatureBody } from '../ec2-tokens/schema.ts';
+import type { Ec2TokenService } from '../ec2-tokens/service.ts';
 import type { Call, Method, Route } from '../http/route.ts';
 import { showPlain } from './shapes.ts';
 import type { Translate, V3Body } from './translate.ts';
@@ -10,8 +13,9 @@ export interface SharedRoutesOptions {
   v3IfAny(route: string): Route | undefined;
   /** @throws IdentityError 404 */
   user(id: string): Promise<unknown>;
+  ec2Tokens: Ec2TokenService;
   /** The v2.0 body of a token. */
-  access(token: string): Promise<unknown>;
+  access(valid: ValidToken): Promise<unknown>;
 }
 
 const CREDENTIALS = '/users/:user_id/credentials/OS-EC2';
@@ -23,33 +27,24 @@ function alias(method: Method, path: string, summary: string, of: Route | undefi
   return [{ ...same, method, path, summary } as Route];
 }
 
-export function sharedRoutes({ translate, v3, v3IfAny, user, access }: SharedRoutesOptions): Route[] {
+export function sharedRoutes({ translate, v3, v3IfAny, user, ec2Tokens, access }: SharedRoutesOptions): Route[] {
   const known = ({ params }: Call) => user(params.user_id!);
   const reply = (body: V3Body) => ({ credential: showPlain(body.credential) });
   const one = `${CREDENTIALS}/:credential_id`;
 
-  /** Signatures that are answered by a token. */
-  const signed = (name: string) => {
-    const of = v3IfAny(`POST /v3/${name}`);
-    if (!of) return [];
-    return [
-      translate({
-        method: 'POST',
-        path: `/v2.0/${name}`,
-        summary: `v2.0: a token for an ${name === 'ec2tokens' ? 'EC2' : 'S3'} signature`,
-        of: {
-          ...of,
-          async handle(call: Call, loaded: unknown) {
-            const { headers = {}, body } = await of.handle(call, loaded);
-            const token = headers['x-subject-token'] ?? headers['X-Subject-Token'];
-            return { body: token === undefined ? body : await access(token) };
-          },
-        } as Route,
-        to: ({ body }) => ({ body }),
-        reply: (body) => body,
-      }),
-    ];
-  };
+  /** Signatures that are answered by a token: by who may ask so in v3. */
+  const signed = (name: 'ec2tokens' | 's3tokens', summary: string, tokenOf: Ec2TokenService['ec2']) =>
+    translate({
+      method: 'POST',
+      path: `/v2.0/${name}`,
+      summary,
+      of: {
+        ...v3(`POST /v3/${name}`),
+        handle: async ({ body }: Call) => ({ body: await access(await tokenOf(body as SignatureBody)) }),
+      } as Route,
+      to: ({ body }) => ({ body }),
+      reply: (body) => body,
+    });
 
   return [
     translate({
@@ -84,8 +79,8 @@ export function sharedRoutes({ translate, v3, v3IfAny, user, access }: SharedRou
       of: v3(`DELETE /v3${one}`),
       before: known,
     }),
-    ...signed('ec2tokens'),
-    ...signed('s3tokens'),
+    signed('ec2tokens', 'v2.0: a token for an EC2 signature', ec2Tokens.ec2),
+    signed('s3tokens', 'v2.0: a token for an S3 signature', ec2Tokens.s3),
     ...alias('GET', '/v2.0/certificates/ca', 'v2.0: the CA of signed tokens', v3IfAny('GET /v3/OS-SIMPLE-CERT/ca')),
     ...alias(
       'GET',
