@@ -97,3 +97,17 @@ test('policies have a path for each target', async () => {
     'DELETE /v3/policies/p/OS-ENDPOINT-POLICY/services/s/regions/r%2F1',
   ]);
 });
+
+test('a signature is answered by a token, that of S3 without it', async () => {
+  await using server = await recordedServer(({ url }) => (url.endsWith('/ec2tokens') ? recorded : json({ token: {} })));
+  const { ec2_tokens } = over(server.url);
+  const request = { access: 'a', signature: 's', verb: 'GET', host: 'h', path: '/', params: {} };
+  const { token, user } = await ec2_tokens.create(request);
+  expect([token, user.id]).toEqual([recorded.headers['x-subject-token'], access.user.id]);
+  const s3 = { access: 'a', signature: 's', token: 't' };
+  await expect(ec2_tokens.checkS3(s3)).rejects.toBeInstanceOf(UnexpectedResponse);
+  expect(server.seen.map(({ method, url, body }) => [method, url, body && JSON.parse(body)])).toEqual([
+    ['POST', '/v3/ec2tokens', { credentials: request }],
+    ['POST', '/v3/s3tokens', { credentials: s3 }],
+  ]);
+});

@@ -6,6 +6,7 @@ import { type Credentials, credentials } from './resources/credentials.ts';
 import { type DomainConfigs, domainConfigs } from './resources/domain-configs.ts';
 import { type Domains, domains } from './resources/domains.ts';
 import { type Ec2Credentials, ec2Credentials } from './resources/ec2-credentials.ts';
+import { type Ec2Tokens, ec2Tokens } from './resources/ec2-tokens.ts';
 import { type EndpointGroups, endpointGroups } from './resources/endpoint-groups.ts';
 import { type EndpointPolicies, endpointPolicies } from './resources/endpoint-policies.ts';
 import { type Endpoints, endpoints } from './resources/endpoints.ts';
@@ -39,6 +40,7 @@ export interface Identity {
   domain_configs: DomainConfigs;
   domains: Domains;
   ec2_credentials: Ec2Credentials;
+  ec2_tokens: Ec2Tokens;
   endpoint_groups: EndpointGroups;
   endpoint_policies: EndpointPolicies;
   endpoints: Endpoints;
@@ -85,6 +87,7 @@ export function identity(session: Session, options: IdentityOptions = {}): Ident
     domain_configs: domainConfigs(api),
     domains: domains(api),
     ec2_credentials: ec2Credentials(api),
+    ec2_tokens: ec2Tokens(api),
     endpoint_groups: endpointGroups(api),
     endpoint_policies: endpointPolicies(api),
     endpoints: endpoints(api),

@@ -37,6 +37,7 @@ export type * from './resources/credentials.ts';
 export type * from './resources/domain-configs.ts';
 export type * from './resources/domains.ts';
 export type * from './resources/ec2-credentials.ts';
+export type * from './resources/ec2-tokens.ts';
 export type * from './resources/endpoint-groups.ts';
 export type * from './resources/endpoint-policies.ts';
 export type * from './resources/endpoints.ts';

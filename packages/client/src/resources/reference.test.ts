@@ -1,5 +1,5 @@
 /** Delegation, credentials and what belongs to the catalog, against a real Identity service. What it makes, it removes. */
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Identity, identity, password, Session } from '../index.ts';
 import { asAdmin, referenceUrl, skip, whyNot } from '../testing/reference.ts';
@@ -90,9 +90,22 @@ describe.skipIf(skip)(`resources of a real Identity service${whyNot}`, { timeout
     await api.credentials.delete(made.id);
     await expect(api.credentials.get(made.id)).rejects.toMatchObject(gone);
 
-    const { access } = await own.ec2_credentials.create(user, { tenant_id: project });
+    const { access, secret: key } = await own.ec2_credentials.create(user, { tenant_id: project });
     expect(await own.ec2_credentials.get(user, access)).toMatchObject({ access, tenant_id: project, trust_id: null });
     expect((await own.ec2_credentials.list(user).toArray()).map((one) => one.access)).toEqual([access]);
+    const text = 'GET\n\n\n\n/bucket';
+    const hmac = (hash: string, signed: string) => createHmac(hash, key).update(signed).digest('base64');
+    const s3 = { access, signature: hmac('sha1', text), token: btoa(text) };
+    expect((await api.ec2_tokens.checkS3(s3)).user.id).toBe(user);
+    await expect(own.ec2_tokens.checkS3(s3)).rejects.toMatchObject({ status: 403 });
+    const request = { access, verb: 'GET', host: 'cloud', path: '/', params: { SignatureVersion: '2' } };
+    const signature = hmac('sha256', 'GET\ncloud\n/\nSignatureMethod=HmacSHA256&SignatureVersion=2');
+    expect(await api.ec2_tokens.create({ ...request, signature })).toMatchObject({
+      user: { id: user },
+      project: { id: project },
+      token: expect.any(String),
+    });
+    await expect(api.ec2_tokens.create({ ...request, signature: 'x' })).rejects.toMatchObject({ status: 401 });
     await own.ec2_credentials.delete(user, access);
     await expect(own.ec2_credentials.get(user, access)).rejects.toMatchObject(gone);
   });
