@@ -51,7 +51,7 @@ const domainOf = ([id, domain, isDomain]: readonly string[]): [string, string] =
   isTrue(isDomain) ? id! : domain!,
 ];
 
-type Difference = { source: Source; buckets: readonly number[] };
+type Difference = { source: Source; buckets: readonly number[]; live: Digests };
 
 export function rightsScan({ database, feed, freshness, now, maxStaleness, onError }: RightsScanOptions) {
   const { db, dialect, features } = database;
@@ -71,7 +71,10 @@ export function rightsScan({ database, feed, freshness, now, maxStaleness, onErr
   let running: Promise<void> | undefined;
   let isClosed = false;
 
-  const provedAt = () => (!isShared && proved.revision === freshness.revision('authorization') ? now() : proved.at);
+  function provedAt(): number {
+    const time = now();
+    return !isShared && proved.revision === freshness.revision('authorization', true) ? time : proved.at;
+  }
 
   /** The digests of what was seen, read anew where somebody else moved them. */
   async function whatWasSeen(version: number) {
@@ -98,32 +101,44 @@ export function rightsScan({ database, feed, freshness, now, maxStaleness, onErr
     for (const source of SOURCES) {
       const mark = markOf(current, source.tables);
       if (mark !== undefined && mark === markOf(marks, source.tables)) continue;
-      const buckets = differing(digests.get(source.name)!, await store.digests(db, source, 'live'));
-      if (buckets.length > 0) found.push({ source, buckets });
+      const live = await store.digests(db, source, 'live');
+      const buckets = differing(digests.get(source.name)!, live);
+      if (buckets.length > 0) found.push({ source, buckets, live });
     }
-    if (found.length === 0) {
-      marks = current;
-      snapshot = before;
-    }
+    // What is read from here on is as new or newer: if it is newer, so are the marks next time.
+    marks = current;
+    snapshot = before;
     return found;
   }
 
-  /** Takes what is there as seen. */
-  async function take(trx: Transaction<DB>, { source, buckets }: Difference) {
+  /** Forgets what is not there any more. */
+  async function takeAway(trx: Transaction<DB>, { source, buckets }: Difference) {
     const removed: string[] = [];
-    const added: string[] = [];
+    const current: string[] = [];
+    for (let at = 0; at < buckets.length; at += BATCH) {
+      const before = await store.rows(trx, source, 'seen', buckets.slice(at, at + BATCH));
+      const now = await store.sameKeys(trx, source, before);
+      const gone = before.filter(({ content }) => !now.has(content));
+      await store.forget(trx, source, gone);
+      removed.push(...gone.map(({ content }) => content));
+      current.push(...now);
+    }
+    return { removed, current, digests: await store.digests(trx, source, 'seen', buckets) };
+  }
+
+  /** Takes what is there as seen. */
+  async function takeIn(trx: Transaction<DB>, { source, buckets }: Difference) {
     for (let at = 0; at < buckets.length; at += BATCH) {
       const batch = buckets.slice(at, at + BATCH);
-      const before = await store.rows(trx, source, 'seen', batch);
-      const now = await store.rows(trx, source, 'live', batch);
-      const [old, young] = [before, now].map((rows) => new Set(rows.map(({ content }) => content)));
-      const gone = before.filter(({ content }) => !young!.has(content));
-      const come = now.filter(({ content }) => !old!.has(content));
-      await store.replace(trx, source, gone, come);
-      removed.push(...gone.map(({ content }) => content));
-      added.push(...come.map(({ content }) => content));
+      const known = new Set((await store.rows(trx, source, 'seen', batch)).map(({ content }) => content));
+      const rows = await store.rows(trx, source, 'live', batch);
+      await store.keep(
+        trx,
+        source,
+        rows.filter(({ content }) => !known.has(content)),
+      );
     }
-    return { removed, added, digests: await store.digests(trx, source, 'seen', buckets) };
+    return store.digests(trx, source, 'seen', buckets);
   }
 
   async function contextOf(
@@ -144,15 +159,16 @@ export function rightsScan({ database, feed, freshness, now, maxStaleness, onErr
     };
   }
 
+  /** Tells what is lost, before anything else is read. */
   async function tell(found: readonly Difference[]): Promise<void> {
     const since = Math.max(proved.at, now() - LEASE) - OVERLAP;
-    const result = await freshness.write('revocation', async (trx) => {
+    const { version, taken } = await freshness.write('revocation', async (trx) => {
       const version = await store.advance(trx);
       const roles = await store.roles(trx);
-      const taken = new Map<string, Awaited<ReturnType<typeof take>>>();
-      for (const difference of found) taken.set(difference.source.name, await take(trx, difference));
+      const taken = new Map<string, Awaited<ReturnType<typeof takeAway>>>();
+      for (const difference of found) taken.set(difference.source.name, await takeAway(trx, difference));
       const lost = new Map([...taken].map(([name, { removed }]) => [name, removed]));
-      const context = await contextOf(trx, roles, lost, taken.get('project')?.added ?? []);
+      const context = await contextOf(trx, roles, lost, taken.get('project')?.current ?? []);
       const told = await feed.outdatedSince(trx, since);
       const events = lossesOf(lost, context, told);
       const at = now();
@@ -160,20 +176,42 @@ export function rightsScan({ database, feed, freshness, now, maxStaleness, onErr
       await feed.outdateAll(trx, events, at, at + (isShared ? maxStaleness : 0) + MARGIN);
       return { version, taken };
     });
-    if (!seen || result.version !== seen.version + 1) {
+    note(version, found, new Map([...taken].map(([name, { digests }]) => [name, digests])));
+  }
+
+  /** What was added is read last: that is all of the table, where the losses were a few rows of an index. */
+  async function learn(found: readonly Difference[]): Promise<void> {
+    const more = found.flatMap((difference) => {
+      const known = seen?.digests.get(difference.source.name) ?? new Map();
+      const buckets = difference.buckets.filter((bucket) => known.get(bucket) !== difference.live.get(bucket));
+      return buckets.length === 0 ? [] : [{ ...difference, buckets }];
+    });
+    if (!seen || more.length === 0) return;
+    const { version, digests } = await db.transaction().execute(async (trx) => {
+      const version = await store.advance(trx);
+      const digests = new Map<string, Digests>();
+      for (const difference of more) digests.set(difference.source.name, await takeIn(trx, difference));
+      return { version, digests };
+    });
+    note(version, more, digests);
+  }
+
+  /** Remembers what buckets hold now, unless somebody else changed others in between. */
+  function note(version: number, found: readonly Difference[], digests: ReadonlyMap<string, Digests>): void {
+    if (!seen || version !== seen.version + 1) {
       seen = undefined;
       return;
     }
-    seen.version = result.version;
+    seen.version = version;
     for (const { source, buckets } of found) {
       const known = seen.digests.get(source.name)!;
       for (const bucket of buckets) known.delete(bucket);
-      for (const [bucket, digest] of result.taken.get(source.name)!.digests) known.set(bucket, digest);
+      for (const [bucket, digest] of digests.get(source.name)!) known.set(bucket, digest);
     }
   }
 
   async function search(): Promise<void> {
-    const start = { at: now(), revision: freshness.revision('authorization') };
+    const start = { at: now(), revision: freshness.revision('authorization', true) };
     if (!isShared && proved.revision === start.revision) return;
     if (!isOpen) await store.open();
     isOpen = true;
@@ -186,6 +224,7 @@ export function rightsScan({ database, feed, freshness, now, maxStaleness, onErr
     if (version === 0) await store.fill();
     const found = await differences(version === 0 ? (await store.state()).version : version);
     if (found.length > 0) await tell(found);
+    await learn(found);
     if (isShared) {
       const own = await store.prove(holder, start.at, now() + LEASE);
       if (snapshot) snapshot = after(snapshot, own);

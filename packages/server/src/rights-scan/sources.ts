@@ -6,6 +6,8 @@ export interface Source {
   readonly tables: readonly string[];
   /** Columns that make up a row's content, in this order; with `?` where it may be null. Only the last may have spaces. */
   readonly fields: readonly string[];
+  /** Which of the fields has an index by which the row is found: the first one where nothing is said. */
+  readonly key?: number;
   /** How the second table is joined to the first one. */
   readonly on?: string;
 }
@@ -14,8 +16,8 @@ const source = (name: string, ...fields: string[]): Source => ({ name, tables: [
 const quoted = (dialect: Dialect, name: string) => (dialect === 'mysql' ? `\`${name}\`` : `"${name}"`);
 
 export const SOURCES: readonly Source[] = [
-  source('assignment', 'type', 'actor_id', 'target_id', 'role_id', 'inherited'),
-  source('system_assignment', 'type', 'actor_id', 'target_id', 'role_id', 'inherited'),
+  { ...source('assignment', 'type', 'actor_id', 'target_id', 'role_id', 'inherited'), key: 1 },
+  { ...source('system_assignment', 'type', 'actor_id', 'target_id', 'role_id', 'inherited'), key: 1 },
   source('user_group_membership', 'user_id', 'group_id'),
   source('expiring_user_group_membership', 'user_id', 'group_id', 'idp_id'),
   source('implied_role', 'prior_role_id', 'implied_role_id'),
@@ -50,11 +52,19 @@ export const SOURCES: readonly Source[] = [
   source('access_token', 'id', 'authorizing_user_id', 'project_id'),
 ];
 
+const placed = (column: string) => (column.includes('.') ? column : `t0.${column}`);
+
+/** The column of the key. */
+export const keyOf = ({ fields, key = 0 }: Source): string => placed(fields[key]!);
+
+/** The key in a row's content. */
+export const keyIn = ({ key = 0 }: Source, content: string): string => content.split(' ', key + 1)[key]!;
+
 /** The row's content as SQL: its fields with a space between. */
 export function contentOf({ fields }: Source, dialect: Dialect): string {
   const texts = fields.map((field) => {
     const [column, isNullable] = field.endsWith('?') ? [field.slice(0, -1), true] : [field, false];
-    const place = column.includes('.') ? column : `t0.${column}`;
+    const place = placed(column);
     const text = dialect === 'postgres' ? `${place}::text` : place;
     return isNullable ? `coalesce(${text}, '-')` : text;
   });

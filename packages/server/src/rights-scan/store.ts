@@ -7,12 +7,17 @@ import type { Database } from '../db/connect.ts';
 import { insertMissing } from '../db/insert.ts';
 import type { DB } from '../db/schema/db.ts';
 import { toDbMicroseconds } from '../db/times.ts';
-import { contentOf, fromOf, SOURCES, type Source } from './sources.ts';
+import { contentOf, fromOf, keyIn, keyOf, SOURCES, type Source } from './sources.ts';
 
 /** `live`: Keystone's tables; `seen`: what they held when changes were last looked for. */
 export type Side = 'live' | 'seen';
 /** Bucket → how many rows and the sum of their hashes. */
 export type Digests = ReadonlyMap<number, string>;
+
+interface Row {
+  bucket: number;
+  content: string;
+}
 
 export interface ScanState {
   version: number;
@@ -35,7 +40,7 @@ export function rightsStore(database: Database) {
     switch (dialect) {
       case 'sqlite': {
         const hash = `archstone_hash(${content})`;
-        return { bucket: `cast(${hash} as integer) % ${BUCKETS}`, sum: `cast(total(${hash}) as text)` };
+        return { bucket: `cast(${hash} as integer) % ${BUCKETS}`, sum: `cast(total(${hash}) as integer)` };
       }
       case 'postgres': {
         const hash = `hashtextextended(${content}, 0)`;
@@ -75,30 +80,37 @@ export function rightsStore(database: Database) {
         group by 1`.execute(on);
       return new Map(rows.map(({ b, n, s }) => [b, `${n} ${s}`]));
     },
-    async rows(trx: Transaction<DB>, source: Source, of: Side, buckets: readonly number[]) {
+    async rows(trx: Transaction<DB>, source: Source, of: Side, buckets: readonly number[]): Promise<Row[]> {
       const { bucket, content, from } = side(source, of);
-      const { rows } = await sql<{ bucket: number; content: string }>`
+      const { rows } = await sql<Row>`
         select ${sql.raw(bucket)} as bucket, ${sql.raw(content)} as content ${sql.raw(from)} ${within(bucket, buckets)}`.execute(
         trx,
       );
       return rows;
     },
-    async replace(
-      trx: Transaction<DB>,
-      { name }: Source,
-      gone: readonly { bucket: number; content: string }[],
-      come: readonly { bucket: number; content: string }[],
-    ): Promise<void> {
-      const source = name;
-      for (let at = 0; at < gone.length; at += CHUNK) {
-        const keys = gone.slice(at, at + CHUNK).map(({ bucket, content }) => sql`(${source}, ${bucket}, ${content})`);
-        await sql`delete from archstone_right where (source, bucket, content) in (${dialect === 'sqlite' ? sql`values ` : sql``}${sql.join(keys)})`.execute(
-          trx,
-        );
+    /** The contents of what is there under the keys of these rows. */
+    async sameKeys(trx: Transaction<DB>, source: Source, rows: readonly Row[]): Promise<Set<string>> {
+      const keys = [...new Set(rows.map(({ content }) => keyIn(source, content)))];
+      const found = new Set<string>();
+      for (let at = 0; at < keys.length; at += CHUNK) {
+        const { rows } = await sql<{ content: string }>`
+          select ${sql.raw(contentOf(source, dialect))} as content from ${sql.raw(fromOf(source, dialect))}
+          where ${sql.raw(keyOf(source))} in (${sql.join(keys.slice(at, at + CHUNK))})`.execute(trx);
+        for (const { content } of rows) found.add(content);
       }
-      for (let at = 0; at < come.length; at += CHUNK) {
-        const rows = come.slice(at, at + CHUNK).map((row) => ({ source, ...row }));
-        await insertMissing(database, trx, 'archstone_right', rows);
+      return found;
+    },
+    async forget(trx: Transaction<DB>, { name }: Source, rows: readonly Row[]): Promise<void> {
+      for (let at = 0; at < rows.length; at += CHUNK) {
+        const keys = rows.slice(at, at + CHUNK).map(({ bucket, content }) => sql`(${name}, ${bucket}, ${content})`);
+        const list = dialect === 'sqlite' ? sql`(values ${sql.join(keys)})` : sql`(${sql.join(keys)})`;
+        await sql`delete from archstone_right where (source, bucket, content) in ${list}`.execute(trx);
+      }
+    },
+    async keep(trx: Transaction<DB>, { name: source }: Source, rows: readonly Row[]): Promise<void> {
+      for (let at = 0; at < rows.length; at += CHUNK) {
+        const chunk = rows.slice(at, at + CHUNK).map(({ bucket, content }) => ({ source, bucket, content }));
+        await insertMissing(database, trx, 'archstone_right', chunk);
       }
     },
     /** Takes all that is there as seen, once. Readers and writers of Keystone's tables do not wait for it. */
