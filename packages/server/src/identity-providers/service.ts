@@ -3,6 +3,7 @@
  * none is named, and never changes; a remote id names one provider. What a provider brought goes with it: protocols,
  * memberships that it vouched for, and the users who have no other name.
  */
+
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import { isUniqueViolation } from '../db/errors.ts';
@@ -11,6 +12,7 @@ import { badRequest, conflict, IdentityError } from '../errors.ts';
 import type { Write } from '../freshness/freshness.ts';
 import type { ListQuery } from '../http/list.ts';
 import type { ReferenceStore } from '../identity/references.ts';
+import { note } from '../notifications/note.ts';
 import type { ProjectStore } from '../projects/store.ts';
 import type { IdentityProvider, IdentityProviderStore } from './store.ts';
 
@@ -63,6 +65,7 @@ export function identityProviderService(options: IdentityProviderServiceOptions)
       tags: [],
       options: {},
     });
+    note(trx, 'created', 'domain', id, { anonymous: true });
     return id;
   }
 

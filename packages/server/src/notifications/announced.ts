@@ -26,7 +26,7 @@ export function announcedSignIns<A extends Authenticator>(authenticator: A, opti
     const asked = 'id' in by ? by.id : by.name;
     const unknown =
       'id' in by
-        ? { user_id: by.id }
+        ? { user_id: by.id, domain_id: null, domain_name: null }
         : { user_name: by.name, domain_id: by.domain_id, domain_name: await domainName(by.domain_id) };
     const reason = reasonFor(new IdentityError('user_not_found', { user_id: asked }));
     emit({ kind: 'authenticate', outcome: 'failure', subject: { unknown }, reason });

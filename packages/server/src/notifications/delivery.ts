@@ -60,6 +60,7 @@ export function startDelivery({ spool, broker, retry, warn }: DeliveryOptions): 
     }
   }
 
+  spool.look();
   const running = run();
   return {
     wake: () => waiting.resolve(),

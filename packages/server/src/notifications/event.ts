@@ -72,7 +72,12 @@ export interface Subject {
   /** Of a user that exists. */
   user?: { id: string; name: string };
   /** What was asked for and does not exist. */
-  unknown?: { user_id?: string; user_name?: string; domain_id?: string; domain_name?: string };
+  unknown?: {
+    user_id?: string;
+    user_name?: string;
+    domain_id: string | null;
+    domain_name: string | null | undefined;
+  };
 }
 
 /** A check of a password; always CADF, whatever the format. */
