@@ -2,7 +2,8 @@
  * `npm run bench`: how Archstone compares with a bare node:http server that sends the same bytes and, with
  * `--reference SCRIPT`, with a real Keystone. Ratios from one run on one machine, never absolute aims; a round in which the
  * measured server had less than 90 % of a core, or answered an error, is void. `npm run bench -- lists` measures lists in
- * a large cloud instead, `npm run bench -- middleware` what offline validation costs a service.
+ * a large cloud instead, `npm run bench -- middleware` what offline validation costs a service, `npm run bench --
+ * notifications` what announcing costs a request.
  */
 
 import { availableParallelism } from 'node:os';
@@ -13,6 +14,7 @@ import { residentMegabytes } from './cpu.ts';
 import { benchLists } from './lists.ts';
 import { drive, type Request, requireWrk, type Target } from './load.ts';
 import { benchMiddleware } from './middleware.ts';
+import { benchNotifications } from './notifications.ts';
 import { type Subject, startArchstone, startBare, startReference, stopAll } from './subjects.ts';
 
 const distinctTokens = 200;
@@ -90,6 +92,7 @@ process.once('SIGINT', () => stopAll().finally(() => process.exit(130)));
 try {
   if (process.argv[2] === 'lists') await benchLists(process.argv.slice(3));
   else if (process.argv[2] === 'middleware') await benchMiddleware();
+  else if (process.argv[2] === 'notifications') await benchNotifications(process.argv.slice(3));
   else await main();
 } catch (error) {
   console.error(`bench: ${error instanceof Error ? error.message : error}`);

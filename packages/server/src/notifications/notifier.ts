@@ -16,7 +16,7 @@ export interface NotifierOptions {
   optOut: readonly string[];
   publisherId: string;
   /** Id of the service of type `identity`, if there is one. */
-  observerId(): Promise<string | undefined> | string | undefined;
+  observerId(): Promise<string | undefined>;
   /** Takes them before the request is answered; must neither throw nor wait for anybody. */
   sinks: readonly ((messages: readonly Message[]) => void)[];
   /** Milliseconds since the epoch. */
@@ -52,7 +52,10 @@ export function notifier(options: NotifierOptions): Notifier {
     const wanted = events.filter(({ event }) => isWanted(event));
     if (wanted.length === 0) return;
     try {
-      const observer = wanted.some(({ event }) => isCadf(event, format)) ? await observerId() : undefined;
+      // An event without its observer is better than none.
+      const observer = wanted.some(({ event }) => isCadf(event, format))
+        ? await observerId().catch(() => undefined)
+        : undefined;
       const messages = wanted.map(({ event, at }) => {
         const payload =
           event.kind === 'resource' && format === 'basic'

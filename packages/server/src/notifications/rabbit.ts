@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import { ConfigError } from '../config/error.ts';
 import type { Config } from '../config/load.ts';
@@ -31,6 +32,8 @@ export interface BrokerOptions {
 
 /** Milliseconds until a host that does not answer is given up. */
 const CONNECT_TIMEOUT = 10_000;
+/** Milliseconds that a broker has to say goodbye. */
+const FAREWELL = 500;
 
 type Amqplib = typeof import('amqplib');
 
@@ -55,6 +58,7 @@ export function rabbitBroker(options: BrokerOptions): Broker {
   /** What another program declared in its own way is used as it is. */
   const asFound = new Set<string>();
   let link: Link | undefined;
+  let isClosed = false;
 
   async function connect(): Promise<Link> {
     let failure: unknown;
@@ -154,6 +158,10 @@ export function rabbitBroker(options: BrokerOptions): Broker {
   return {
     async publish(messages) {
       link ??= await connect();
+      if (isClosed) {
+        await hangUp(link);
+        throw new Error('closed');
+      }
       const { channel } = link;
       const before = link.returned;
       const current = link;
@@ -170,11 +178,17 @@ export function rabbitBroker(options: BrokerOptions): Broker {
       throw new Error('RabbitMQ has no queue for it');
     },
     async close() {
+      isClosed = true;
       const last = link;
       link = undefined;
-      await last?.connection.close().catch(() => {});
+      if (last) await hangUp(last);
     },
   };
+}
+
+/** A broker that answers no more is not waited for. */
+async function hangUp({ connection }: Link): Promise<void> {
+  await Promise.race([connection.close().catch(() => {}), sleep(FAREWELL, undefined, { ref: false })]);
 }
 
 interface Link {
