@@ -7,6 +7,7 @@
  */
 import type { TokenIdentity } from './identity.ts';
 import { catalogV2 } from './service-catalog.ts';
+import type { CatalogService } from './token-body.ts';
 
 export type IdentityStatus = 'Confirmed' | 'Invalid';
 
@@ -90,14 +91,14 @@ const fieldSafe = (value: string) =>
 const ascii = (json: string) =>
   json.replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-// A cached token keeps its body, so a large catalog is written out once per token and not once per request.
+// A cached token keeps its catalog, so a large one is written out once per token and not once per request.
 const catalogHeaders = new WeakMap<object, string>();
 
-function catalogHeader({ raw, catalog }: TokenIdentity): string {
-  let header = catalogHeaders.get(raw);
+function catalogHeader(catalog: readonly CatalogService[]): string {
+  let header = catalogHeaders.get(catalog);
   if (header === undefined) {
     header = ascii(JSON.stringify(catalogV2(catalog)));
-    catalogHeaders.set(raw, header);
+    catalogHeaders.set(catalog, header);
   }
   return header;
 }
@@ -123,7 +124,8 @@ export function identityHeaders(judged: Judged, includeServiceCatalog: boolean):
       const value = headers.get(name);
       if (value !== undefined) headers.set(old, value);
     }
-    if (includeServiceCatalog && user.raw.catalog) headers.set('X-Service-Catalog', catalogHeader(user));
+    const { catalog } = includeServiceCatalog ? user.raw : {};
+    if (catalog) headers.set('X-Service-Catalog', catalogHeader(catalog));
   }
   if (service && serviceStatus === 'Confirmed') setSubject(headers, 'X-Service-', service);
   return headers;

@@ -5,18 +5,26 @@
 import { frozen } from './frozen.ts';
 import { type CatalogService, parseCatalog, type TokenBody } from './token-body.ts';
 
+/** Tokens that carry the same catalog share it, read once. */
+const parsed = new WeakMap<() => unknown, CatalogService[]>();
+
 /**
  * The body, frozen, with a `catalog` that is read when it is first asked for; that throws what `read` throws, and
  * InvalidTokenError for what is no catalog.
  */
 export function withLateCatalog(body: TokenBody, read: () => unknown): TokenBody {
-  let catalog: CatalogService[] | undefined;
-  const get = () => {
-    catalog ??= frozen(parseCatalog(read()));
-    return catalog;
-  };
   for (const part of Object.values(body)) frozen(part);
-  return Object.freeze(Object.defineProperty(body, 'catalog', { enumerable: true, get }));
+  return Object.freeze({
+    ...body,
+    get catalog() {
+      let catalog = parsed.get(read);
+      if (!catalog) {
+        catalog = frozen(parseCatalog(read()));
+        parsed.set(read, catalog);
+      }
+      return catalog;
+    },
+  });
 }
 
 export const hasLateCatalog = (body: TokenBody): boolean =>

@@ -70,7 +70,7 @@ function distinctOf(rawHeaders: readonly string[]): IncomingMessage['headersDist
 }
 
 export function addIdentityHeaders(request: HeaderHolder, { list, fields }: WrittenHeaders): void {
-  const { headers, headersDistinct, rawHeaders } = request;
+  const { headers, rawHeaders } = request;
   rawHeaders?.push(...list);
   if (request instanceof IncomingMessage) {
     // Copied as a whole they cost a fraction of what adding them one by one does.
@@ -80,6 +80,7 @@ export function addIdentityHeaders(request: HeaderHolder, { list, fields }: Writ
     readDistinctLater(request);
     return;
   }
+  const { headersDistinct } = request;
   Object.assign(headers, fields);
   if (headersDistinct) for (const name in fields) headersDistinct[name] = [fields[name]!];
 }

@@ -5,17 +5,27 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Strict UTF-8 and JSON (RFC 8259); throws `TokenError('malformed')`. */
-export function parseJson(bytes: Uint8Array): unknown {
+/** Strict UTF-8; throws `TokenError('malformed')`. */
+export function decodeUtf8(bytes: Uint8Array): string {
   try {
-    return JSON.parse(utf8.decode(bytes));
+    return utf8.decode(bytes);
+  } catch {
+    throw malformed('not UTF-8');
+  }
+}
+
+/** Throws `TokenError('malformed')`. */
+export function parseJsonText(text: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch {
     throw malformed('not JSON');
   }
 }
 
-/** The same for a JSON object. */
-export const parseJsonObject = (bytes: Uint8Array): JsonObject => asObject(parseJson(bytes), 'the whole');
+/** Strict UTF-8 and a JSON object (RFC 8259); throws `TokenError('malformed')`. */
+export const parseJsonObject = (bytes: Uint8Array): JsonObject =>
+  asObject(parseJsonText(decodeUtf8(bytes)), 'the whole');
 
 export function asObject(value: unknown, name: string): JsonObject {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;

@@ -28,12 +28,18 @@ export function knownTokens<T extends object>(entries: number, characters = 64 *
     },
     set(token: string, value: T): void {
       const at = signatureAt(token);
-      // A slice would hold on to the whole text.
-      const head = Buffer.from(token.slice(0, at), 'latin1').toString('latin1');
-      kept.set(hash('sha256', token.slice(at)), { head, value });
+      kept.set(hash('sha256', token.slice(at)), { head: copied(token.slice(0, at)), value });
     },
   };
 }
+
+const desk = Buffer.allocUnsafeSlow(16_384);
+
+/** A slice alone would hold on to the whole text. */
+const copied = (text: string): string =>
+  text.length <= desk.length
+    ? desk.toString('latin1', 0, desk.write(text, 'latin1'))
+    : Buffer.from(text, 'latin1').toString('latin1');
 
 /** Where what must not be kept in clear begins. PKIZ is compressed, nothing says where its signature is: all of it. */
 function signatureAt(token: string): number {

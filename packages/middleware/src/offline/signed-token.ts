@@ -36,8 +36,12 @@ export function readJwt(token: string, verifier: JwtVerifier): SignedToken {
 /** @throws TokenError, InvalidTokenError */
 export function readPki(token: string, verifier: PkiVerifier): SignedToken {
   const now = Date.now() / 1000;
-  const bytes = token.startsWith('PKIZ_') ? verifier.cms(decodePkiz(token), now) : verifier.token(token, now);
-  const { claims, version, body: answer, catalog } = readTokenBody(bytes);
+  const {
+    claims,
+    version,
+    body: answer,
+    catalog,
+  } = token.startsWith('PKIZ_') ? readTokenBody(verifier.cms(decodePkiz(token), now)) : verifier.body(token, now);
   if (version !== 3) throw new InvalidTokenError('a signed v2.0 token, which only Identity can judge');
   const body = parseTokenBody(answer);
   return {

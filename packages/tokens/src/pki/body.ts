@@ -2,7 +2,7 @@ import type { TokenClaims } from '../claims.ts';
 import { malformed } from '../errors.ts';
 import { asList, asObject, asText, asTexts, type JsonObject } from '../json.ts';
 import { parseTime } from '../time.ts';
-import { cutCatalog } from './catalog.ts';
+import { cutCatalog, type KnownCatalogs } from './catalog.ts';
 
 export interface TokenBody {
   claims: TokenClaims;
@@ -12,7 +12,8 @@ export interface TokenBody {
   body: JsonObject;
   /**
    * Reads the `catalog` of a v3 body; undefined where it has none. It is most of a large token and few ask for it, so it is
-   * parsed, unchecked, with each call: throws `TokenError('malformed')` where it is no JSON.
+   * parsed, unchecked, with each call: throws `TokenError('malformed')` where it is no JSON. The same function where `catalogs`
+   * knows the same catalog.
    */
   catalog: (() => unknown) | undefined;
 }
@@ -22,12 +23,12 @@ export interface TokenBody {
  *
  * A v2.0 body has no place for methods: they are `access.token.methods` where its maker added them, else none. Members that
  * are no claims (names, roles) are in `body`, unchecked. Throws `TokenError('malformed')` for what is no token body and for one
- * without audit ids, which nobody could revoke.
+ * without audit ids, which nobody could revoke. `catalogs`, a list that is empty at first, keeps the catalogs found lately.
  *
  * @example readTokenBody(verifier.token(token, now)).claims.user_id
  */
-export function readTokenBody(bytes: Buffer): TokenBody {
-  const { body, catalog } = cutCatalog(bytes);
+export function readTokenBody(bytes: Buffer, catalogs?: KnownCatalogs): TokenBody {
+  const { body, catalog } = cutCatalog(bytes, catalogs);
   if (body.token !== undefined) return { claims: readV3(asObject(body.token, 'token')), version: 3, body, catalog };
   return { claims: readV2(asObject(body.access, 'access')), version: 2, body, catalog };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cutCatalog } from './catalog.ts';
+import { cutCatalog, type KnownCatalogs } from './catalog.ts';
 
 const services = [
   {
@@ -49,7 +49,32 @@ describe('the catalog is what JSON.parse finds, wherever it stands', () => {
   });
 });
 
+test('a catalog that was found lately is the same one, and only that', () => {
+  const known: KnownCatalogs = [];
+  const find = (catalog: unknown, id = 'u') =>
+    cutCatalog(Buffer.from(JSON.stringify({ token: { user: { id }, catalog, roles: [] } })), known);
+  const first = find(services);
+  const again = find(services, 'somebody else');
+  expect(again.catalog).toBe(first.catalog);
+  expect(again.body).toEqual({ token: { user: { id: 'somebody else' }, roles: [] } });
+  for (const other of [[], [...services, services[0]], services.slice(0, 1), [services[1]]]) {
+    const { body, catalog } = find(other);
+    expect(catalog!()).toEqual(other);
+    expect(body).toEqual({ token: { user: { id: 'u' }, roles: [] } });
+  }
+  expect(find(services).catalog).toBe(first.catalog);
+  for (let n = 0; n < 100; n++) find([{ n }]);
+  expect(known.length).toBeLessThan(50);
+  expect(find(services).catalog).not.toBe(first.catalog);
+  expect(find(services).catalog!()).toEqual(services);
+});
+
 describe('what is no JSON is refused', () => {
+  test('nor what is no Unicode', () => {
+    for (const text of ['{"token":{"x":1,"catalog":["\xff"]}}', '{"token":{"x":"\xff","catalog":[]}}'])
+      expect(() => cutCatalog(Buffer.from(text, 'latin1'))).toThrow(expect.objectContaining({ code: 'malformed' }));
+  });
+
   test.each([
     '{"token":{"x":1,"catalog":[',
     '{"token":{"x":1,"catalog":["]}}',
@@ -62,8 +87,8 @@ describe('what is no JSON is refused', () => {
   });
 
   test('inside the catalog when it is read', () => {
-    for (const inside of ['{]', '"\\x"', '\xff']) {
-      const { catalog } = cutCatalog(Buffer.from(`{"token":{"x":1,"catalog":[${inside.replace(']', '')}]}}`, 'latin1'));
+    for (const inside of ['{', '"\\x"', '1 2']) {
+      const { catalog } = cut(`{"token":{"x":1,"catalog":[${inside}]}}`);
       expect(catalog).toThrow(expect.objectContaining({ code: 'malformed' }));
     }
   });

@@ -1,4 +1,4 @@
-import { type JsonObject, parseJson, parseJsonObject } from '../json.ts';
+import { asObject, decodeUtf8, type JsonObject, parseJsonObject, parseJsonText } from '../json.ts';
 
 export interface CutBody {
   /** Without `token.catalog`. */
@@ -12,21 +12,59 @@ const [QUOTE, BACKSLASH, OPEN, CLOSE] = [0x22, 0x5c, 0x5b, 0x5d];
 /** Stands in place of a catalog that was cut out; no body has a number there. */
 const PLACEHOLDER = 0;
 
-/** A token body apart from its catalog, which is found by its brackets and not parsed. Throws `TokenError('malformed')`. */
-export function cutCatalog(bytes: Buffer): CutBody {
+/** A catalog as it stands in a body. */
+interface Catalog {
+  bytes: Buffer;
+  read(): unknown;
+}
+
+/** Catalogs that were found lately, the last one first: tokens of one scope carry the same one. */
+export type KnownCatalogs = Catalog[];
+const MOST_KNOWN = 16;
+
+/**
+ * A token body apart from its catalog, which is found by its brackets and not parsed. Keeps nothing of `bytes`. Throws
+ * `TokenError('malformed')`.
+ */
+export function cutCatalog(bytes: Buffer, known: KnownCatalogs = []): CutBody {
   // In JSON a quote after a comma opens a member's name: inside a string it would be escaped.
   const member = bytes.indexOf(MEMBER);
   const start = member + MEMBER.length;
-  const end = member === -1 ? -1 : endOfArray(bytes, start);
-  if (end !== -1) {
-    const parts = [bytes.subarray(0, start), Buffer.from(String(PLACEHOLDER)), bytes.subarray(end)];
-    const body = parseJsonObject(Buffer.concat(parts));
+  const catalog = member === -1 ? undefined : (knownAt(bytes, start, known) ?? newAt(bytes, start));
+  if (catalog) {
+    const end = start + catalog.bytes.length;
+    const text = `${decodeUtf8(bytes.subarray(0, start))}${PLACEHOLDER}${decodeUtf8(bytes.subarray(end))}`;
+    const body = asObject(parseJsonText(text), 'the whole');
     // Otherwise it was a member of this name somewhere else.
-    if (takeCatalog(body) === PLACEHOLDER) return { body, catalog: () => parseJson(bytes.subarray(start, end)) };
+    if (takeCatalog(body) === PLACEHOLDER) {
+      if (known[0] !== catalog) remember(catalog, known);
+      return { body, catalog: catalog.read };
+    }
   }
   const body = parseJsonObject(bytes);
-  const catalog = takeCatalog(body);
-  return { body, catalog: catalog === undefined || catalog === null ? undefined : () => catalog };
+  const parsed = takeCatalog(body);
+  return { body, catalog: parsed === undefined || parsed === null ? undefined : () => parsed };
+}
+
+/** Where the same bytes stand, the same array ends. */
+const knownAt = (bytes: Buffer, start: number, known: KnownCatalogs): Catalog | undefined =>
+  known.find((one) => {
+    const end = start + one.bytes.length;
+    return end <= bytes.length && bytes.compare(one.bytes, 0, one.bytes.length, start, end) === 0;
+  });
+
+function newAt(bytes: Buffer, start: number): Catalog | undefined {
+  const end = endOfArray(bytes, start);
+  if (end === -1) return undefined;
+  const text = decodeUtf8(bytes.subarray(start, end));
+  return { bytes: Buffer.from(bytes.subarray(start, end)), read: () => parseJsonText(text) };
+}
+
+function remember(catalog: Catalog, known: KnownCatalogs): void {
+  const at = known.indexOf(catalog);
+  if (at !== -1) known.splice(at, 1);
+  known.unshift(catalog);
+  if (known.length > MOST_KNOWN) known.pop();
 }
 
 function takeCatalog(body: JsonObject): unknown {

@@ -57,7 +57,7 @@ export function watchPki(files: PkiFiles, options: FollowOptions = {}): PkiKeys 
     },
     options,
   );
-  const orNewer = (read: (verifier: PkiVerifier) => Buffer): Buffer => {
+  const orNewer = <T>(read: (verifier: PkiVerifier) => T): T => {
     try {
       return read(followed.value.verifier);
     } catch (error) {
@@ -72,6 +72,7 @@ export function watchPki(files: PkiFiles, options: FollowOptions = {}): PkiKeys 
     },
     verifier: {
       token: (token, at) => orNewer((verifier) => verifier.token(token, at)),
+      body: (token, at) => orNewer((verifier) => verifier.body(token, at)),
       cms: (bytes, at) => orNewer((verifier) => verifier.cms(bytes, at)),
       pem: (text, at) => orNewer((verifier) => verifier.pem(text, at)),
     },
