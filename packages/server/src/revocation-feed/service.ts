@@ -66,9 +66,10 @@ export function revocationFeed({ heartbeat = HEARTBEAT, ...options }: FeedOption
       `event: heartbeat\ndata: {"as_of":${following.provedAt},"now":${now()},"epoch":"${epoch}","sequence":${log.last}}\n\n`,
     );
 
+  /** What is told at once may be more than anybody may be behind: what counts is what was not read before. */
   function send(sink: StreamSink, chunk: Buffer, allowance: number): void {
-    sink.write(chunk);
     if (sink.waiting > allowance) sink.cutOff();
+    else sink.write(chunk);
   }
 
   function broadcast(news: readonly LogEntry[]): void {

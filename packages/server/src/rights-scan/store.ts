@@ -35,38 +35,36 @@ const THE_ROW = 1;
 export function rightsStore(database: Database) {
   const { db, dialect } = database;
 
-  /** Bucket and hash of a content. */
-  function hashed(content: string): { bucket: string; sum: string } {
+  /** A text's number, the same whenever this database is asked. */
+  const hashOf: Record<typeof dialect, (text: string) => string> = {
+    sqlite: (text) => `cast(archstone_hash(${text}) as integer)`,
+    postgres: (text) => `hashtextextended(${text}, 0)`,
+    mysql: (text) => `crc32(${text})`,
+  };
+  const hash = hashOf[dialect];
+
+  function sumOf(content: string): string {
     switch (dialect) {
-      case 'sqlite': {
-        const hash = `archstone_hash(${content})`;
-        return { bucket: `cast(${hash} as integer) % ${BUCKETS}`, sum: `cast(total(${hash}) as integer)` };
-      }
-      case 'postgres': {
-        const hash = `hashtextextended(${content}, 0)`;
-        return { bucket: `(${hash} & ${BUCKETS - 1})::int`, sum: `sum(${hash})::text` };
-      }
+      case 'sqlite':
+        return `cast(sum(${hash(content)}) as text)`;
+      case 'postgres':
+        return `sum(${hash(content)})::text`;
       case 'mysql':
-        // One CRC alone is linear: two users who exchange their roles would leave its sum as it was.
-        return {
-          bucket: `crc32(${content}) % ${BUCKETS}`,
-          sum: `cast(sum(crc32(${content}) * crc32(reverse(${content}))) as char)`,
-        };
+        // A CRC is linear: where two users exchange their roles, no sum of CRCs alone can be relied upon.
+        return `cast(sum(${hash(content)} * ${hash(content)}) as char)`;
     }
   }
 
   function side(source: Source, of: Side) {
     if (of === 'live') {
       const content = contentOf(source, dialect);
-      return { content, ...hashed(content), from: `from ${fromOf(source, dialect)} where 1 = 1` };
+      const key = hash(keyOf(source));
+      const bucket = dialect === 'postgres' ? `(${key} & ${BUCKETS - 1})::int` : `${key} % ${BUCKETS}`;
+      return { content, bucket, sum: sumOf(content), from: `from ${fromOf(source, dialect)} where 1 = 1` };
     }
     const content = dialect === 'mysql' ? 'convert(content using utf8mb4)' : 'content';
-    return {
-      content,
-      ...hashed(content),
-      bucket: 'bucket',
-      from: `from archstone_right where source = '${source.name}'`,
-    };
+    const from = `from archstone_right where source = '${source.name}'`;
+    return { content, bucket: 'bucket', sum: sumOf(content), from };
   }
 
   const within = (bucket: string, buckets: readonly number[] | undefined) =>
