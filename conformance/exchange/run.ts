@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { rotateKeyRepository } from '@archstone/tokens';
+import { exchangeCredentials } from './credentials.ts';
 import { startPair } from './servers.ts';
 
 const { reference } = parseArgs({ options: { reference: { type: 'string' } } }).values;
@@ -97,6 +98,8 @@ try {
   check('a grant taken back through Keystone', (await validate('archstone', scoped.token, token)).status === 404);
   await call('archstone', 'PUT', grant, token);
   check('and given again through Archstone', (await validate('keystone', scoped.token, token)).status === 200);
+
+  await exchangeCredentials({ reference, directory, token, userId: body.token.user.id, call, check });
 
   rotateKeyRepository(join(directory, 'fernet-keys'), 3);
   for (const issuer of ['archstone', 'keystone'] as const) {
