@@ -20,8 +20,15 @@ const fixture = (name: string): SchemaDescription =>
 
 const keystoneSchema = async ({ db, dialect }: Database): Promise<SchemaDescription> => {
   const schema = await describeSchema(db, dialect);
-  return Object.fromEntries(Object.entries(schema).filter(([name]) => !name.startsWith('archstone_')));
+  return withoutOurs(
+    Object.entries(schema).map(([name, table]) => [
+      name,
+      { ...table, indexes: withoutOurs(Object.entries(table.indexes)) },
+    ]),
+  );
 };
+const isKeystones = ([name]: [string, unknown]) => !name.startsWith('archstone_');
+const withoutOurs = <T>(named: [string, T][]): Record<string, T> => Object.fromEntries(named.filter(isKeystones));
 
 /** SQLite numbers its unnamed constraints by their place, which a table that was written anew may have changed. */
 const withoutOrder = (schema: SchemaDescription) =>
@@ -111,6 +118,14 @@ await forEachDialect((makeDatabase, name) => {
     const before = database.queries;
     await dbSync(database);
     expect(database.queries - before).toBe(3);
+  });
+
+  test('on SQLite alone, assignments have an index of ours by what they are on', async () => {
+    const database = await makeDatabase();
+    const { indexes } = (await describeSchema(database.db, database.dialect)).assignment!;
+    const ours = Object.entries(indexes).filter((entry) => !isKeystones(entry));
+    const columns = ['target_id'];
+    expect(ours).toEqual(name === 'sqlite' ? [['archstone_assignment_target', { unique: false, columns }]] : []);
   });
 
   test('a newer or unknown schema is refused and left alone', async () => {

@@ -6,7 +6,7 @@ import type { DB } from '../schema/db.ts';
 import { HEADS } from './revisions.ts';
 import { inOrderOfReference, keystoneTables } from './schema.ts';
 import { createIndex, createTable, quote, type Table, tableIndexes } from './table.ts';
-import { alembicTables, archstoneTables } from './tables/archstone.ts';
+import { alembicTables, archstoneSqliteIndex, archstoneTables } from './tables/archstone.ts';
 import { OWN_VERSION } from './version.ts';
 
 /** The row that domains refer to as their domain; no API shows it. */
@@ -86,7 +86,7 @@ async function insertRootDomain(db: Kysely<DB>): Promise<void> {
 /** Names the sequence of revocation events: numbers of another database's sequence mean nothing here. */
 const newEpoch = () => randomBytes(8).toString('hex');
 
-/** Adds what is missing of Archstone's own tables. */
+/** Adds what is missing of Archstone's own tables and indexes. */
 export async function createOwnTables(db: Kysely<DB>, dialect: Dialect): Promise<void> {
   for (const [name, table] of Object.entries(archstoneTables)) {
     const statement = createTable(dialect, name, table).replace(
@@ -95,6 +95,7 @@ export async function createOwnTables(db: Kysely<DB>, dialect: Dialect): Promise
     );
     await execute(db, statement);
   }
+  if (dialect === 'sqlite') await execute(db, archstoneSqliteIndex);
   const feed = await db.selectFrom('archstone_revocation_feed').select('epoch').executeTakeFirst();
   if (feed === undefined) await db.insertInto('archstone_revocation_feed').values({ epoch: newEpoch() }).execute();
   const row = await db.selectFrom('archstone_schema').select('version').executeTakeFirst();

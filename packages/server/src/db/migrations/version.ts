@@ -1,2 +1,2 @@
-/** The version of the archstone_* tables. */
-export const OWN_VERSION = 3;
+/** The version of the archstone_* tables and indexes. */
+export const OWN_VERSION = 4;

@@ -11,6 +11,13 @@ export const alembicTables: Tables = {
   },
 };
 
+/**
+ * By what assignments are on: Keystone's table has no index for that. On SQLite only, and only for queries that repeat the
+ * condition: docs/decisions/0007-index-of-our-own.md
+ */
+export const archstoneSqliteIndex =
+  "CREATE INDEX IF NOT EXISTS archstone_assignment_target ON assignment (target_id) WHERE actor_id <> ''";
+
 export const archstoneTables: Tables = {
   archstone_change: {
     columns: { id: bigserial, at: datetime, area: string(32) },
