@@ -32,6 +32,18 @@ test('a mapping is made, shown, listed, changed and deleted', async () => {
   expect((await call('GET', `${PATH}/first`)).status).toBe(404);
 });
 
+test('its row is the one that Keystone writes and reads', async () => {
+  const { db } = server.database;
+  // as the real Keystone left it
+  const row = String.raw`"[{\"local\": [{\"user\": {\"name\": \"{0}\"}}], \"remote\": [{\"type\": \"UserName\"}]}]"`;
+  await db.insertInto('mapping').values({ id: 'theirs', rules: row, schema_version: '1.0' }).execute();
+  expect((await call('GET', `${PATH}/theirs`)).body.mapping.rules).toEqual(rules);
+  await put('ours', { rules });
+  const ours = await db.selectFrom('mapping').select('rules').where('id', '=', 'ours').executeTakeFirstOrThrow();
+  expect(JSON.parse(JSON.parse(ours.rules))).toEqual(rules);
+  for (const id of ['theirs', 'ours']) await call('DELETE', `${PATH}/${id}`);
+});
+
 const domain = { id: 'default' };
 const local = (given: object) => [{ local: [given], remote }];
 const roles = [{ name: 'member' }];

@@ -11,14 +11,21 @@ export interface Mapping {
   schema_version: string;
 }
 
-const rowOf = ({ id, rules, schema_version }: Mapping) => ({ id, rules: JSON.stringify(rules), schema_version });
+/** Keystone keeps the rules as JSON of a text that is JSON, and could not read them otherwise. */
+const written = (rules: unknown[]) => JSON.stringify(JSON.stringify(rules));
+function read(column: string): unknown[] {
+  const value: unknown = JSON.parse(column);
+  return typeof value === 'string' ? JSON.parse(value) : (value as unknown[]);
+}
+
+const rowOf = ({ id, rules, schema_version }: Mapping) => ({ id, rules: written(rules), schema_version });
 
 export type MappingStore = ReturnType<typeof mappingStore>;
 
 export function mappingStore({ db }: Database) {
   const mappingOf = (row: { id: string; rules: string; schema_version: string }): Mapping => ({
     id: row.id,
-    rules: JSON.parse(row.rules) as unknown[],
+    rules: read(row.rules),
     schema_version: row.schema_version,
   });
 
