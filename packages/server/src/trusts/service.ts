@@ -160,7 +160,8 @@ export function trustService(options: TrustOptions) {
       const named = fields.redelegated_trust_id;
       if (named && !(await trusts.get(named))) throw notFound(named);
       if (named && named !== aboveId) throw forbidden('A trust is passed on with a token of that trust.');
-      const origin = aboveId === undefined ? trustorId : (await chainOf(aboveId)).chain.at(-1)!.trustor_user_id;
+      // Who does not name the trust above passes on only what it holds itself, as in Keystone.
+      const origin = named ? (await chainOf(named)).chain.at(-1)!.trustor_user_id : trustorId;
       await checkHeld(role_ids, project_id, origin);
       const expires_at = fields.expires_at == null ? null : parseExpiry(fields.expires_at, now());
       const depth = depthOf(fields);

@@ -351,9 +351,12 @@ describe('passing on', () => {
       expires_at: '2031-01-01T00:00:00Z',
       roles: [{ id: world.roles.wash }],
     });
-    await world.grant(world.roles.cook, world.bob);
     const token = await trustToken(world.bob, above.id);
-    const below = { ...on, trustor_user_id: world.bob, impersonation: false, roles: [{ id: world.roles.wash }] };
+    const terms = { trustor_user_id: world.bob, impersonation: false, roles: [{ id: world.roles.wash }] };
+    // Who does not name the trust above passes on only what it holds itself.
+    expect((await create({ ...on, ...terms }, token)).status).toBe(404);
+    await world.grant(world.roles.cook, world.bob);
+    const below = { ...on, ...terms, redelegated_trust_id: above.id };
     const statusOf = async (fields: object) => (await create({ ...below, ...fields }, token)).status;
     expect(await statusOf({ roles: [{ id: world.roles.cook }] })).toBe(403);
     expect(await statusOf({ impersonation: true })).toBe(403);
