@@ -166,7 +166,9 @@ describe('signing in', () => {
     expect(await statusOf({ secret })).toBe(400);
     expect(await statusOf({ id, secret }, { project: { id: world.project } })).toBe(401);
     expect(await statusOf({ id, secret }, 'unscoped')).toBe(401);
-    expect(await statusOf({ id, secret, user: { id: world.bob } })).toBe(201);
+    // Whose it is, nobody else becomes (CVE-2026-42998).
+    const named = await world.byCredential({ id, secret, user: { id: world.bob } });
+    expect([named.status, named.body.token.user.id]).toEqual([201, world.alice]);
   });
 
   test('a second proof must be of the same user', async () => {

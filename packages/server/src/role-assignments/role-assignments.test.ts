@@ -186,6 +186,9 @@ describe('role assignments', () => {
     expect(await statusOf(foreign, world.watcher)).toBe(403);
     const ann = await server.token({ user: { id: world.ids.ann }, scope: { project: { id: world.ids.leaf } } });
     expect(await statusOf('', ann)).toBe(403);
+    // A domain is in no domain, and neither is a caller of a project: that makes them no kin (CVE-2026-80183).
+    expect(await statusOf('scope.project.id={home}&include_subtree', ann)).toBe(403);
+    expect(await statusOf('scope.project.id=default&include_subtree&include_names', ann)).toBe(403);
     expect(await statusOf('include_subtree&scope.project.id=unknown', ann)).toBe(404);
   });
 
