@@ -7,6 +7,16 @@
  */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
+/** HTTP Basic, or a request signed as OAuth 1.0 has it (RFC 5849, HMAC-SHA1). */
+export type Authorization =
+  | { readonly scheme: 'basic'; readonly id: string; readonly secret: string }
+  | {
+      readonly scheme: 'oauth1';
+      /** Parameters of the protocol beside those that every signed request has. */
+      readonly parameters: Readonly<Record<string, string>>;
+      readonly secrets: readonly [consumer: string, token: string];
+    };
+
 export interface Case {
   readonly name: string;
   readonly method: string;
@@ -15,7 +25,9 @@ export interface Case {
   readonly as: string | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
-  /** Variable name → where its value stands in the answer: a dotted path in the body, or `header:NAME`. */
+  /** Makes the header Authorization when the case is played. */
+  readonly authorization?: Authorization;
+  /** Variable name → where its value stands in the answer: a dotted path in the body (JSON or a form), or `header:NAME`. */
   readonly save: Readonly<Record<string, string>>;
   /** Milliseconds to wait before: revocation in the reference knows whole seconds only. */
   readonly wait: number;
@@ -28,6 +40,7 @@ export interface Story {
 
 export interface Options {
   readonly name?: string;
+  readonly authorization?: Authorization;
   readonly as?: string | null;
   /** The token that is looked at, by its saved name, or `raw:TEXT`. */
   readonly subject?: string;
@@ -51,6 +64,7 @@ export function request(
     as,
     headers: { ...(options.subject ? { 'X-Subject-Token': subject } : {}), ...options.headers },
     ...(body === undefined ? {} : { body }),
+    ...(options.authorization ? { authorization: options.authorization } : {}),
     save: options.save ?? {},
     wait: options.wait ?? 0,
   };
@@ -68,6 +82,17 @@ const withoutBody =
   (path: string, options: Options = {}) =>
     request(method, path, undefined, options);
 
+/** A form, as OAuth takes it. */
+export const postForm = (path: string, fields: Readonly<Record<string, string>>, options: Options = {}): Case =>
+  request(
+    'POST',
+    path,
+    // not escaped: a template must stay one, and no value here needs it
+    Object.entries(fields)
+      .map((field) => field.join('='))
+      .join('&'),
+    { ...options, headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...options.headers } },
+  );
 export const post = withJson('POST');
 export const patch = withJson('PATCH');
 export const get = withoutBody('GET');

@@ -61,6 +61,12 @@ export function differ(at: string, a: Normal, b: Normal): Difference[] {
   return a === b ? [] : [{ at, text: `${show(a)} vs ${show(b)}` }];
 }
 
+/** RFC 6749, section 5.2. */
+function isOAuth2Error(body: unknown): boolean {
+  const { error, error_description } = (body ?? {}) as { error?: unknown; error_description?: unknown };
+  return typeof error === 'string' && (error_description === undefined || typeof error_description === 'string');
+}
+
 function isErrorBody(body: unknown, status: number): boolean {
   const error = (body as { error?: { code?: unknown; title?: unknown; message?: unknown } } | undefined)?.error;
   return error?.code === status && typeof error.title === 'string' && typeof error.message === 'string';
@@ -76,7 +82,8 @@ export function compare(reference: readonly [Side, Answer], subject: readonly [S
 
   const [left, right] = [parse(a.body), parse(b.body)];
   const empty = a.body.length === 0 && b.body.length === 0;
-  if (!same && a.status >= 400 && !empty && (fault || !isErrorBody(left, a.status))) {
+  const isRefusal = isErrorBody(left, a.status) || isOAuth2Error(left);
+  if (!same && a.status >= 400 && !empty && (fault || !isRefusal)) {
     return isErrorBody(right, b.status)
       ? []
       : [{ at: 'body', text: `not an error body: ${b.body.toString().slice(0, 120)}` }];

@@ -18,8 +18,8 @@ export function text(side: Side, value: string): string {
     .replace(id, '<id>');
 }
 
-/** Keys whose value is prose of the server's own, or a moment of its own history. */
-const free = new Set(['message', 'updated']);
+/** Keys whose value is prose of the server's own, made at random, or a moment of its own history. */
+const free = new Set(['message', 'error_description', 'oauth_verifier', 'updated']);
 
 const canonical = (value: Normal): string =>
   JSON.stringify(value, (_, v) =>
@@ -64,8 +64,15 @@ export function normalise(side: Side, body: unknown): Normal {
   if (whole === null || typeof whole !== 'object' || Array.isArray(whole)) return whole;
   for (const [key, value] of Object.entries(whole)) if (Array.isArray(value)) whole[key] = value.filter(ours);
   const token = whole.token;
-  if (token && typeof token === 'object' && !Array.isArray(token) && Array.isArray(token.catalog)) {
-    token.catalog = token.catalog.filter(ours);
+  if (token && typeof token === 'object' && !Array.isArray(token)) {
+    for (const key of ['catalog', 'service_providers']) {
+      const list = token[key];
+      if (!Array.isArray(list)) continue;
+      const left = list.filter(ours);
+      // a token says nothing of service providers where there are none
+      if (key === 'service_providers' && left.length === 0) delete token[key];
+      else token[key] = left;
+    }
   }
   return whole;
 }

@@ -1,5 +1,6 @@
 /** One server in a comparison: its address, its name prefix, what it saved, and what must be cleaned up. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { authorizationOf } from './authorization.ts';
 import type { Case } from './case.ts';
 import { type Answer, send } from './exchange.ts';
 
@@ -35,14 +36,17 @@ export const textOf = (step: Case): string =>
     step.path,
     ...Object.values(step.headers),
     typeof step.body === 'string' ? step.body : '',
+    step.authorization ? JSON.stringify(step.authorization) : '',
     step.as ? `{token.${step.as}}` : '',
   ].join('\n');
 
+/** An answer's JSON, or its form as an object; undefined for anything else. */
 export function parse(body: Buffer): unknown {
+  const text = body.toString('utf8');
   try {
-    return JSON.parse(body.toString('utf8'));
+    return JSON.parse(text);
   } catch {
-    return undefined;
+    return /^\w+=[^<]*$/.test(text) ? Object.fromEntries(new URLSearchParams(text)) : undefined;
   }
 }
 
@@ -66,6 +70,10 @@ export async function play(side: Side, step: Case): Promise<Answer> {
   const path = fill(side, step.path);
   const headers = Object.fromEntries(Object.entries(step.headers).map(([name, text]) => [name, fill(side, text)]));
   if (step.as) headers['X-Auth-Token'] = side.saved.get(`token.${step.as}`)!;
+  if (step.authorization) {
+    const filled = JSON.parse(fill(side, JSON.stringify(step.authorization)));
+    headers.Authorization = authorizationOf(filled, step.method, `${side.origin}${path}`);
+  }
   const body = typeof step.body === 'string' ? Buffer.from(fill(side, step.body)) : (step.body ?? new Uint8Array());
   const answer = await send(side.origin, step.method, path, headers, body);
   for (const [name, where] of Object.entries(step.save)) {
