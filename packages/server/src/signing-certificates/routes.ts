@@ -4,6 +4,7 @@
  */
 import type { JwtKeyRepository, PkiKeys } from '@archstone/tokens';
 import { publicJwks } from '@archstone/tokens';
+import { IdentityError } from '../errors.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import { issuerAnswer, keysAnswer, openIdIssuerAnswer, revocationListAnswer } from './schema.ts';
 import type { RevokedToken, RevokedTokenStore } from './store.ts';
@@ -29,6 +30,8 @@ export async function revocationList({ keys, revoked, now }: CertificateRoutesOp
   if (auditIdOnly) {
     return { revoked: tokens.map(({ audit_id, expires_at }) => ({ expires: time(expires_at), audit_id })) };
   }
+  if (!keys.signer)
+    throw new IdentityError('unavailable', { detail: 'no key signs the list here; ?audit_id_only needs none' });
   return { signed: keys.signer.pem(Buffer.from(JSON.stringify({ revoked: tokens.flatMap(entriesOf) }))) };
 }
 
@@ -58,6 +61,7 @@ export function certificateRoutes(options: CertificateRoutesOptions): Route[] {
       path: '/v3/auth/tokens/OS-PKI/revoked',
       rel: 'revocations',
       summary: 'Tokens that were revoked one by one',
+      parameters: ['audit_id_only'],
       response: revocationListAnswer,
       action: 'identity:revocation_list',
       handle: async (call) => ({ body: await revocationList(options, 'audit_id_only' in call.query) }),

@@ -60,6 +60,20 @@ describe.each(['pki', 'pkiz'])('%s', (provider) => {
   });
 });
 
+test('a server that only reads pki tokens needs no private key', async () => {
+  const signing = { ...keys.settings.signing, keyfile: '/nowhere/signing_key.pem' };
+  server = await createTestServer({
+    ...keys.settings,
+    signing,
+    archstone_tokens: { provider: 'fernet', accept: ['pki'] },
+  });
+  const admin = await server.token();
+  expect((await certificates()).certificates).toContain('BEGIN CERTIFICATE');
+  const path = '/v3/auth/tokens/OS-PKI/revoked';
+  expect((await get(path, admin)).status).toBe(503);
+  expect((await get(`${path}?audit_id_only`, admin)).body).toEqual({ revoked: [] });
+});
+
 test('the list of revoked tokens is signed and knows a token by its hashes; else by its audit id', async () => {
   const admin = await start('pki');
   const subject = await server.token();

@@ -35,10 +35,10 @@ test('set up once, rotated while tokens of the former certificate stay valid', a
 
   using pki = watchPki(options, { pollInterval: 3_600_000 });
   const now = () => Date.now() / 1000;
-  const old = pki.signer.token(body, times());
+  const old = pki.signer!.token(body, times());
   await rotatePki(options);
   using theirs = watchPki(options);
-  const fresh = theirs.signer.token(body, times());
+  const fresh = theirs.signer!.token(body, times());
   const { certificates, ca } = theirs;
   expect(certificates).toContain(first.trim());
   // the first may not have seen the new certificate yet
@@ -48,6 +48,18 @@ test('set up once, rotated while tokens of the former certificate stay valid', a
   expect(() => createPkiVerifier({ certificates: first, ca }).token(fresh, now())).toThrow(
     expect.objectContaining({ code: 'unknown_signer' }),
   );
+});
+
+test('without a key tokens are read only, also those of a certificate that comes later', async () => {
+  await setupPki(options);
+  const { certfile, ca_certs } = options;
+  using reader = watchPki({ certfile, ca_certs });
+  await rotatePki(options);
+  using pki = watchPki(options);
+  const token = pki.signer!.token(body, times());
+  expect(reader.signer).toBeUndefined();
+  expect(reader.verifier.token(token, Date.now() / 1000)).toEqual(body);
+  expect(reader.ca).toBe(pki.ca);
 });
 
 test('files that are missing or do not fit each other', async () => {

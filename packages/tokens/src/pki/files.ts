@@ -20,7 +20,7 @@ import { type PkiFiles, readText } from './watch.ts';
 /**
  * Keystone's `[signing]` options. After a rotation `certfile` holds the new certificate first and the former ones behind it.
  */
-export interface PkiSetupOptions extends PkiFiles {
+export interface PkiSetupOptions extends Required<PkiFiles> {
   ca_key: string;
   key_size: number;
   valid_days: number;

@@ -9,14 +9,15 @@ import { createPkiVerifier, type PkiVerifier } from './verify.ts';
 export interface PkiFiles {
   /** Every certificate whose tokens still count, concatenated; the one that belongs to the key signs. */
   certfile: string;
-  keyfile: string;
+  /** Without it tokens are only read. */
+  keyfile?: string;
   ca_certs: string;
 }
 
 /** Signing key and certificates in memory. Close it to let go of its timer and watchers; none keeps the process alive. */
 export interface PkiKeys extends Disposable {
-  /** Changes with a rotation: take it anew for each token. */
-  readonly signer: PkiSigner;
+  /** Changes with a rotation: take it anew for each token. Undefined where tokens are only read. */
+  readonly signer: PkiSigner | undefined;
   /** Looks once for newer certificates where a token's is not at hand. */
   readonly verifier: PkiVerifier;
   /** PEM, every certificate of `certfile`, as it is published. */
@@ -31,8 +32,8 @@ export interface PkiKeys extends Disposable {
 }
 
 interface Material {
-  texts: readonly [string, string, string];
-  signer: PkiSigner;
+  texts: readonly [certificates: string, ca: string, key: string];
+  signer: PkiSigner | undefined;
   verifier: PkiVerifier;
 }
 
@@ -43,10 +44,11 @@ interface Material {
  *
  * @example
  * using pki = watchPki({ certfile, keyfile, ca_certs });
- * const token = pki.signer.token(body, { issued_at, expires_at });
+ * const token = pki.signer!.token(body, { issued_at, expires_at });
  */
 export function watchPki(files: PkiFiles, options: FollowOptions = {}): PkiKeys {
-  const paths = [files.certfile, files.keyfile, files.ca_certs];
+  const { certfile, keyfile, ca_certs } = files;
+  const paths = [certfile, ca_certs, ...(keyfile === undefined ? [] : [keyfile])];
   const names = new Set(paths.map((path) => basename(path)));
   const followed = follow<Material>(
     {
@@ -80,7 +82,7 @@ export function watchPki(files: PkiFiles, options: FollowOptions = {}): PkiKeys 
       return followed.value.texts[0];
     },
     get ca() {
-      return followed.value.texts[2];
+      return followed.value.texts[1];
     },
     get generation() {
       return followed.generation;
@@ -92,9 +94,9 @@ export function watchPki(files: PkiFiles, options: FollowOptions = {}): PkiKeys 
 }
 
 function readMaterial({ certfile, keyfile, ca_certs }: PkiFiles): Material {
-  const texts = [readText(certfile), readText(keyfile), readText(ca_certs)] as const;
-  const [certificates, key, ca] = texts;
-  const signer = createPkiSigner({ certificate: certificates, key, ca });
+  const texts = [readText(certfile), readText(ca_certs), keyfile === undefined ? '' : readText(keyfile)] as const;
+  const [certificates, ca, key] = texts;
+  const signer = keyfile === undefined ? undefined : createPkiSigner({ certificate: certificates, key, ca });
   return { texts, signer, verifier: createPkiVerifier({ certificates, ca }) };
 }
 

@@ -1,7 +1,9 @@
 /** Which providers a configuration asks for: the one that issues, then what is still read; each key repository once. */
+import { accessSync, constants } from 'node:fs';
 import {
   type JwsAlgorithm,
   type JwtKeyRepository,
+  type PkiFiles,
   type PkiKeys,
   watchJwsKeys,
   watchJwtKeys,
@@ -47,7 +49,7 @@ export function openProviders(options: ProvidersOptions): Providers {
   const following = { onError: (error: Error) => warn(error.message) };
   const has = (...names: FormatName[]) => formats.some((name) => names.includes(name));
   const jwtKeys = has('jwt') ? watchJwtKeys(config.archstone_jwt_tokens.key_repository, following) : undefined;
-  const pkiKeys = has('pki', 'pkiz') ? watchPki(config.signing, following) : undefined;
+  const pkiKeys = has('pki', 'pkiz') ? watchPki(pkiFiles(config, issued), following) : undefined;
   const pki = () => ({
     keys: pkiKeys!,
     catalog: config.archstone_pki_tokens.catalog,
@@ -90,4 +92,19 @@ export function openProviders(options: ProvidersOptions): Providers {
   };
   const [first, ...others] = formats.map((name) => make[name]());
   return { all: [first!, ...others], jwtKeys, pkiKeys };
+}
+
+/** A server that only reads such tokens needs no key; where it has one, it signs the list of revoked tokens. */
+function pkiFiles({ signing }: Config, issued: FormatName): PkiFiles {
+  const { keyfile, certfile, ca_certs } = signing;
+  return issued === 'pki' || issued === 'pkiz' || isReadable(keyfile) ? signing : { certfile, ca_certs };
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

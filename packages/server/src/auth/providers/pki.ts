@@ -2,7 +2,15 @@
  * `provider = pki` and `pkiz`: the whole token body, signed; stored nowhere. The catalog is what makes such a token long, so
  * that it may be left out of the token, never out of the response.
  */
-import { decodePkiz, encodePkiz, type PkiKeys, readTokenBody, type TokenClaims, TokenError } from '@archstone/tokens';
+import {
+  decodePkiz,
+  encodePkiz,
+  type PkiKeys,
+  type PkiSigner,
+  readTokenBody,
+  type TokenClaims,
+  TokenError,
+} from '@archstone/tokens';
 import { IdentityError } from '../../errors.ts';
 import type { Authorization } from '../authorization.ts';
 import type { TokenContents, TokenProvider } from '../provider.ts';
@@ -36,7 +44,7 @@ export function pkiProvider(options: PkiProviderOptions): TokenProvider {
     name: 'pki',
     // A DER sequence with a length of two bytes.
     prefixes: ['MII', 'MIJ', 'MIK', 'MIL', 'MIM', 'MIN', 'MIO', 'MIP'],
-    wrap: (body, claims) => keys.signer.token(body, claims),
+    wrap: (body, claims) => signerOf(keys).token(body, claims),
     unwrap: (token) => keys.verifier.token(token, now()),
   });
 }
@@ -46,9 +54,14 @@ export function pkizProvider(options: PkiProviderOptions): TokenProvider {
   return provider(options, {
     name: 'pkiz',
     prefixes: ['PKIZ_'],
-    wrap: (body, claims) => encodePkiz(keys.signer.cms(body, claims)),
+    wrap: (body, claims) => encodePkiz(signerOf(keys).cms(body, claims)),
     unwrap: (token) => keys.verifier.cms(decodePkiz(token), now()),
   });
+}
+
+function signerOf({ signer }: PkiKeys): PkiSigner {
+  if (!signer) throw new TokenError('no_keys', 'tokens of this format are only read here');
+  return signer;
 }
 
 function provider({ keys, catalog, maxTokenSize }: PkiProviderOptions, format: Wrapping): TokenProvider {
