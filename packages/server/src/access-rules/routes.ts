@@ -1,6 +1,6 @@
 /** Access rules: https://docs.openstack.org/api-ref/identity/v3/#application-credentials */
 import { checkDeed } from '../auth/delegation.ts';
-import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
+import { collection, type ListLimits, listQuery, PAGED, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import { accessRuleAnswer, accessRulesAnswer } from './schema.ts';
 import type { AccessRuleService } from './service.ts';
@@ -28,6 +28,7 @@ export function accessRuleRoutes({ rules, findUser, limits }: AccessRuleRoutesOp
       path: '/v3/users/:user_id/access_rules',
       rel: 'access_rules',
       summary: 'List the access rules of a user',
+      parameters: [...FILTERS, ...PAGED],
       response: accessRulesAnswer,
       action: 'identity:list_access_rules',
       load,

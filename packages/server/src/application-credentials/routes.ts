@@ -1,9 +1,14 @@
 import { formatTime } from '@archstone/tokens';
 import { checkDeed } from '../auth/delegation.ts';
 import { forbidden } from '../errors.ts';
-import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
+import { collection, type ListLimits, listQuery, PAGED, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
-import { applicationCredentialAnswer, applicationCredentialCreate, applicationCredentialMadeAnswer, applicationCredentialsAnswer } from './schema.ts';
+import {
+  applicationCredentialAnswer,
+  applicationCredentialCreate,
+  applicationCredentialMadeAnswer,
+  applicationCredentialsAnswer,
+} from './schema.ts';
 import type { ApplicationCredentialFields, ApplicationCredentialService, WithRoles } from './service.ts';
 import type { ApplicationCredential } from './store.ts';
 
@@ -32,6 +37,7 @@ export function applicationCredentialRoutes(credentials: ApplicationCredentialSe
       path: '/v3/users/:user_id/application_credentials',
       rel: 'application_credentials',
       summary: 'List the application credentials of a user',
+      parameters: [...FILTERS, ...PAGED],
       response: applicationCredentialsAnswer,
       action: 'identity:list_application_credentials',
       async handle(call) {

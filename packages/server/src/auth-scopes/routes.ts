@@ -2,7 +2,7 @@
 
 import { domainsAnswer } from '../domains/schema.ts';
 import { IdentityError } from '../errors.ts';
-import { collection, listQuery, pageOf } from '../http/list.ts';
+import { collection, listQuery, PAGED, pageOf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import { projectsAnswer } from '../projects/schema.ts';
 import { passes } from './filter.ts';
@@ -37,6 +37,7 @@ export function authScopeRoutes({ scopes, users }: AuthScopeRoutesOptions): Rout
       path,
       rel,
       summary: 'List the projects that the caller may have a token for',
+      parameters: PAGED,
       response: projectsAnswer,
       action: 'identity:get_auth_projects',
       async handle(call) {
@@ -51,6 +52,7 @@ export function authScopeRoutes({ scopes, users }: AuthScopeRoutesOptions): Rout
       path,
       rel,
       summary: 'List the domains that the caller may have a token for',
+      parameters: PAGED,
       response: domainsAnswer,
       action: 'identity:get_auth_domains',
       async handle(call) {
@@ -82,6 +84,7 @@ export function authScopeRoutes({ scopes, users }: AuthScopeRoutesOptions): Rout
       path: '/v3/users/:user_id/projects',
       rel: 'user_projects',
       summary: 'List the projects on which a user holds a role',
+      parameters: ['domain_id', 'enabled', 'name', ...PAGED],
       response: projectsAnswer,
       action: 'identity:list_user_projects',
       // Who may not ask does not learn whether there is such a user.

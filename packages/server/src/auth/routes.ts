@@ -2,11 +2,12 @@
 
 import type { Transaction } from 'kysely';
 import { knowsAccessRules } from '../access-rules/rule.ts';
+import { after } from '../after.ts';
 import { queryBoolean } from '../db/filters.ts';
 import type { DB } from '../db/schema/db.ts';
 import { forbidden, IdentityError } from '../errors.ts';
 import type { Write } from '../freshness/freshness.ts';
-import { type Call, type Route, route } from '../http/route.ts';
+import { type Call, type Reply, type Route, route } from '../http/route.ts';
 import type { RevocationService } from '../revocation/service.ts';
 import type { Login, LoginRequest } from './login.ts';
 import { renderToken } from './render.ts';
@@ -63,6 +64,9 @@ export function tokenRoutes({
       rel: 'auth_tokens',
       hot: true,
       summary: 'Validate a token (HEAD: check it)',
+      parameters: ['nocatalog', 'allow_expired'],
+      headers: ['X-Subject-Token', 'OpenStack-Identity-Access-Rules?'],
+      replyHeaders: ['X-Subject-Token'],
       response: tokenAnswer,
       action: (call) => (call.method === 'HEAD' ? 'identity:check_token' : 'identity:validate_token'),
       load: (call) => subject(call, queryBoolean(call.query.allow_expired ?? '0') ? allowExpiredWindow : 0),
@@ -76,19 +80,23 @@ export function tokenRoutes({
       method: 'POST',
       path: '/v3/auth/tokens',
       summary: 'Sign in: issue a token',
+      parameters: ['nocatalog'],
+      replyHeaders: ['X-Subject-Token'],
       response: tokenAnswer,
       hot: true,
       public: true,
       body: tokenIssueBody,
-      async handle(call) {
-        const issued = await login.signIn(call.body.auth as LoginRequest, { includeCatalog: includeCatalog(call) });
-        return { status: 201, body: body(call, issued), headers: { 'x-subject-token': issued.token } };
-      },
+      handle: (call) =>
+        after(
+          login.signIn(call.body.auth as LoginRequest, { includeCatalog: includeCatalog(call) }),
+          (issued): Reply => ({ status: 201, body: body(call, issued), headers: { 'x-subject-token': issued.token } }),
+        ),
     }),
     route<never, ValidToken | undefined>({
       method: 'DELETE',
       path: '/v3/auth/tokens',
       summary: 'Revoke a token',
+      headers: ['X-Subject-Token'],
       action: 'identity:revoke_token',
       load: (call) => subject(call, 0),
       target,

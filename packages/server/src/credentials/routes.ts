@@ -1,6 +1,6 @@
 import { checkDeed, mayDo } from '../auth/delegation.ts';
 import { IdentityError } from '../errors.ts';
-import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
+import { collection, type ListLimits, listQuery, PAGED, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import { plainNames } from '../projects/service.ts';
 import { isEc2 } from './blob.ts';
@@ -49,6 +49,7 @@ export function credentialRoutes({ credentials, limits, adminsReachEc2 }: Creden
       path: '/v3/credentials',
       rel: 'credentials',
       summary: 'List credentials',
+      parameters: [...FILTERS, ...PAGED],
       response: credentialsAnswer,
       action: 'identity:list_credentials',
       target: (call) => {

@@ -1,4 +1,4 @@
-import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
+import { collection, type ListLimits, listQuery, PAGED, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 
 import { domainAnswer, domainCreate, domainQuery, domainsAnswer, domainUpdate } from './schema.ts';
@@ -18,6 +18,7 @@ export function domainRoutes(domains: DomainService, limits: ListLimits): Route[
       path: '/v3/domains',
       rel: 'domains',
       summary: 'List domains',
+      parameters: PAGED,
       response: domainsAnswer,
       action: 'identity:list_domains',
       query: domainQuery,

@@ -2,7 +2,14 @@ import { endpointsAnswer } from '../endpoints/schema.ts';
 import { collection, type ListLimits, listQuery, plainCollection, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import { projectsAnswer } from '../projects/schema.ts';
-import { endpointGroupAnswer, endpointGroupCreate, endpointGroupInProjectAnswer, endpointGroupQuery, endpointGroupsAnswer, endpointGroupUpdate } from './schema.ts';
+import {
+  endpointGroupAnswer,
+  endpointGroupCreate,
+  endpointGroupInProjectAnswer,
+  endpointGroupQuery,
+  endpointGroupsAnswer,
+  endpointGroupUpdate,
+} from './schema.ts';
 import type { EndpointGroupService } from './service.ts';
 import type { EndpointGroup } from './store.ts';
 

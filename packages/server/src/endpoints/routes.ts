@@ -1,4 +1,4 @@
-import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
+import { collection, type ListLimits, listQuery, PAGED, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import { endpointAnswer, endpointCreate, endpointQuery, endpointsAnswer, endpointUpdate } from './schema.ts';
 import type { EndpointService } from './service.ts';
@@ -15,6 +15,7 @@ export function endpointRoutes(endpoints: EndpointService, limits: ListLimits): 
       path: '/v3/endpoints',
       rel: 'endpoints',
       summary: 'List endpoints',
+      parameters: [...FILTERS, ...PAGED],
       response: endpointsAnswer,
       action: 'identity:list_endpoints',
       query: endpointQuery,

@@ -1,4 +1,4 @@
-import { collection, listQuery, withSelf } from '../http/list.ts';
+import { collection, listQuery, PAGED, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import { protocolAnswer, protocolCreate, protocolsAnswer, protocolUpdate } from './schema.ts';
 import type { FederationProtocolService } from './service.ts';
@@ -26,6 +26,7 @@ export function federationProtocolRoutes(protocols: FederationProtocolService): 
       path: PATH,
       rel: 'identity_provider_protocols',
       summary: 'List the protocols of an identity provider',
+      parameters: PAGED,
       response: protocolsAnswer,
       action: 'identity:list_protocols',
       async handle(call) {

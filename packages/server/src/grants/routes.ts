@@ -1,5 +1,5 @@
 /** Grants: twelve forms of one resource, told apart by target, actor and inheritance. */
-import { collection, listQuery, pageOf } from '../http/list.ts';
+import { collection, listQuery, PAGED, pageOf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import { rolesAnswer } from '../roles/schema.ts';
 import type { GrantService, Parties } from './service.ts';
@@ -50,6 +50,7 @@ function formRoutes(grants: GrantService, form: Form): Route[] {
     path: `${roles}${suffix}`,
     rel: `${target}_${actor}_roles${inherited ? '_inherited_to_projects' : ''}`,
     summary: `List the roles ${on}`,
+    parameters: PAGED,
     response: rolesAnswer,
     action: action('list'),
     load: loading(false),

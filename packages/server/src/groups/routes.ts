@@ -1,4 +1,4 @@
-import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
+import { collection, type ListLimits, listQuery, PAGED, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import type { Group, UserQuery } from '../identity/backend.ts';
 import { passwordExpiryOf } from '../users/expiry-filter.ts';
@@ -107,6 +107,7 @@ export function groupRoutes({ groups, users, defaultDomainId, limits }: GroupRou
       path: '/v3/groups/:group_id/users',
       rel: 'group_users',
       summary: 'List the users in a group',
+      parameters: [...USER_FILTERS, 'password_expires_at', ...PAGED],
       response: usersAnswer,
       action: 'identity:list_users_in_group',
       load: find,

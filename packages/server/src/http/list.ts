@@ -43,6 +43,9 @@ export const pagingParameters = {
   sort_dir: Type.Optional(Type.String()),
 };
 
+/** What a list reads of its query string beside its filters, for a route's `parameters`. */
+export const PAGED = ['limit', 'marker'] as const;
+
 /** The words for a boolean that query schemas let pass; the bare parameter is one of them. */
 export const booleanQuery = Type.Union(
   [

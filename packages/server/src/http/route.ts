@@ -60,6 +60,12 @@ interface RouteBase<Body, Loaded> {
   relStatus?: 'deprecated' | 'experimental';
   /** JSON schema of the query string; unlisted parameters are ignored unless it says otherwise. */
   query?: TSchema;
+  /** Further parameters of the query string, of any text; like the headers they are here for OpenAPI alone. */
+  parameters?: readonly string[];
+  /** Request headers that are read, beside the token; with `?` those that may be missing. */
+  headers?: readonly string[];
+  /** Headers of a success. */
+  replyHeaders?: readonly string[];
   body?: TSchema;
   /** The body is a form (`application/x-www-form-urlencoded`), of whose fields the first value of each counts. */
   form?: true;

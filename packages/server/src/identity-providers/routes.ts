@@ -1,6 +1,12 @@
 import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
-import { identityProviderAnswer, identityProviderCreate, identityProviderQuery, identityProvidersAnswer, identityProviderUpdate } from './schema.ts';
+import {
+  identityProviderAnswer,
+  identityProviderCreate,
+  identityProviderQuery,
+  identityProvidersAnswer,
+  identityProviderUpdate,
+} from './schema.ts';
 import type { IdentityProviderService } from './service.ts';
 import type { IdentityProvider } from './store.ts';
 

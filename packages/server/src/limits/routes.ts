@@ -1,6 +1,14 @@
-import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
+import { collection, type ListLimits, listQuery, PAGED, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
-import { limitAnswer, limitModelAnswer, limitQuery, limitsAnswer, limitsCreate, limitsMadeAnswer, limitUpdate } from './schema.ts';
+import {
+  limitAnswer,
+  limitModelAnswer,
+  limitQuery,
+  limitsAnswer,
+  limitsCreate,
+  limitsMadeAnswer,
+  limitUpdate,
+} from './schema.ts';
 import type { LimitService } from './service.ts';
 import type { Limit, LimitOwner } from './store.ts';
 
@@ -25,6 +33,7 @@ export function limitRoutes(limits: LimitService, listLimits: ListLimits): Route
       rel: 'limits',
       relStatus: 'experimental',
       summary: 'List limits',
+      parameters: PAGED,
       response: limitsAnswer,
       action: 'identity:list_limits',
       query: limitQuery,

@@ -1,4 +1,4 @@
-import { collection, listQuery, withSelf } from '../http/list.ts';
+import { collection, listQuery, PAGED, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import { mappingAnswer, mappingBody, mappingsAnswer } from './schema.ts';
 import type { MappingService } from './service.ts';
@@ -15,6 +15,7 @@ export function mappingRoutes(mappings: MappingService): Route[] {
       path: `/v3/${PATH}`,
       rel: 'mappings',
       summary: 'List mappings',
+      parameters: PAGED,
       response: mappingsAnswer,
       action: 'identity:list_mappings',
       async handle(call) {

@@ -1,6 +1,6 @@
 import { checkDeed } from '../auth/delegation.ts';
 import { IdentityError } from '../errors.ts';
-import { collection, listQuery, plainCollection, withSelf } from '../http/list.ts';
+import { collection, listQuery, PAGED, plainCollection, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import type { Role } from '../roles/store.ts';
 import { accessTokenAnswer, accessTokenRoleAnswer, accessTokenRolesAnswer, accessTokensAnswer } from './schema.ts';
@@ -30,6 +30,7 @@ export function accessTokenRoutes({ tokens, roles }: AccessTokenRoutesOptions): 
       path: PATH,
       rel: 'user_access_tokens',
       summary: 'List the OAuth access tokens that a user authorized',
+      parameters: PAGED,
       response: accessTokensAnswer,
       action: 'identity:list_access_tokens',
       async handle(call) {

@@ -1,4 +1,4 @@
-import { collection, listQuery, withSelf } from '../http/list.ts';
+import { collection, listQuery, PAGED, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import type { ConsumerService } from './consumer-service.ts';
 import type { Consumer } from './consumer-store.ts';
@@ -15,6 +15,7 @@ export function consumerRoutes(consumers: ConsumerService): Route[] {
       path: `/v3/${PATH}`,
       rel: 'consumers',
       summary: 'List OAuth consumers',
+      parameters: PAGED,
       response: consumersAnswer,
       action: 'identity:list_consumers',
       async handle(call) {

@@ -36,6 +36,7 @@ export function oauthTokenRoutes(tokens: OAuthTokenService): Route[] {
       path: '/v3/OS-OAUTH1/request_token',
       rel: 'request_tokens',
       summary: 'Ask for an OAuth request token: a request signed by the consumer',
+      headers: ['Requested-Project-Id'],
       media: FORM,
       public: true,
       async handle(call) {

@@ -48,7 +48,7 @@ function tagOf(path: string): string {
 const operationId = ({ method, path }: Route) =>
   `${method.toLowerCase()}${path.replace(/[^A-Za-z0-9]+/g, '_').replace(/_$/, '')}`;
 
-function parametersOf({ path, query }: Route): Json[] {
+function parametersOf({ path, query, parameters = [], headers = [] }: Route): Json[] {
   const inPath = argumentsOf(path).map((name) => ({
     name,
     in: 'path',
@@ -65,16 +65,29 @@ function parametersOf({ path, query }: Route): Json[] {
     required: required.includes(name),
     schema,
   }));
-  return [...inPath, ...inQuery];
+  const further = parameters
+    .filter((name) => !(name in properties))
+    .map((name) => ({ name, in: 'query', required: false, schema: { type: 'string' } }));
+  const inHeader = headers.map((name) => ({
+    name: name.replace(/\?$/, ''),
+    in: 'header',
+    required: !name.endsWith('?'),
+    schema: { type: 'string' },
+  }));
+  return [...inPath, ...inQuery, ...further, ...inHeader];
 }
 
 const content = (schema: TSchema, type = 'application/json') => ({ [type]: { schema } });
+
+const headersOf = (names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, { schema: { type: 'string' } }]));
 
 function responsesOf(route: Route): Json {
   const successes = [...successesOf(route)].map(([status, schema]) => [
     status,
     {
       description: STATUS_CODES[status],
+      ...(route.replyHeaders ? { headers: headersOf(route.replyHeaders) } : {}),
       ...(schema ? { content: content(schema, route.media) } : {}),
     },
   ]);
@@ -138,7 +151,10 @@ export function openApiDocument(routes: readonly Route[], server: string): Json 
     info: {
       title: 'Identity service',
       version: VERSION,
-      description: 'OpenStack Identity API. HEAD answers wherever GET does, without a body.',
+      description:
+        'OpenStack Identity API. HEAD answers wherever GET does, without a body. Filters of lists that compare texts are ' +
+        'also understood as name__contains, name__startswith and name__endswith, and with an i before the comparator ' +
+        '(name__icontains) without regard to case.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: server }],

@@ -51,6 +51,25 @@ test('an operation says what its route declares', () => {
   expect(names).toContain('parent_region_id');
 });
 
+test('parameters of any text and headers are described beside those that have a schema', () => {
+  const parametersOf = (path: string, method = 'get') =>
+    document.paths[path][method].parameters.map((one: { in: string; name: string }) => `${one.in} ${one.name}`);
+  expect(parametersOf('/v3/role_assignments')).toEqual(
+    expect.arrayContaining(['query role.id', 'query effective', 'query include_names', 'query limit', 'query marker']),
+  );
+  expect(parametersOf('/v3/auth/tokens')).toEqual([
+    ...['query nocatalog', 'query allow_expired'],
+    ...['header X-Subject-Token', 'header OpenStack-Identity-Access-Rules'],
+  ]);
+  expect(document.paths['/v3/auth/tokens'].post.responses[201].headers).toHaveProperty('X-Subject-Token');
+  const all = server.app.routes.flatMap(({ method, path }) =>
+    parametersOf(path.replace(/:(\w+)/g, '{$1}'), method.toLowerCase()).map(
+      (name: string) => `${method} ${path} ${name}`,
+    ),
+  );
+  expect(new Set(all).size).toBe(all.length);
+});
+
 test('links point where the request came to', () => {
   expect(document.servers).toEqual([{ url: 'http://localhost' }]);
 });

@@ -1,4 +1,4 @@
-import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
+import { collection, type ListLimits, listQuery, PAGED, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import { policiesAnswer, policyAnswer, policyCreate, policyUpdate } from './schema.ts';
 import type { PolicyService } from './service.ts';
@@ -15,6 +15,7 @@ export function policyRoutes(policies: PolicyService, limits: ListLimits): Route
       path: '/v3/policies',
       rel: 'policies',
       summary: 'List policies',
+      parameters: [...FILTERS, ...PAGED],
       response: policiesAnswer,
       action: 'identity:list_policies',
       async handle(call) {

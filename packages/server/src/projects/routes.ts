@@ -1,9 +1,16 @@
 import { queryBoolean } from '../db/filters.ts';
 import { badRequest } from '../errors.ts';
-import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
+import { collection, type ListLimits, listQuery, PAGED, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import { extraOf, type Project } from './rows.ts';
-import { projectAnswer, projectCreate, projectQuery, projectsAnswer, projectUpdate, projectWithRelativesAnswer } from './schema.ts';
+import {
+  projectAnswer,
+  projectCreate,
+  projectQuery,
+  projectsAnswer,
+  projectUpdate,
+  projectWithRelativesAnswer,
+} from './schema.ts';
 import type { ProjectService } from './service.ts';
 import { TAG_FILTERS } from './tag-filters.ts';
 
@@ -11,6 +18,8 @@ const FILTERS = ['domain_id', 'enabled', 'name', 'parent_id', 'is_domain'];
 
 /** What policy sees of a stored project; an unknown one is nothing, so that only who may see all learns that. */
 export const projectTarget = (_: Call, project: Project | undefined) => ({ target: project ? { project } : {} });
+
+const RELATIVES = ['parents_as_list', 'parents_as_ids', 'subtree_as_list', 'subtree_as_ids', 'include_limits'];
 
 /** A bare `?parents_as_list` asks for it, `=0` does not. */
 const asks = (call: Call, name: string) => call.query[name] !== undefined && call.query[name] !== '0';
@@ -43,6 +52,7 @@ export function projectRoutes(projects: ProjectService, limits: ListLimits): Rou
       path: '/v3/projects',
       rel: 'projects',
       summary: 'List projects',
+      parameters: [...FILTERS, ...TAG_FILTERS, ...PAGED],
       response: projectsAnswer,
       action: 'identity:list_projects',
       query: projectQuery,
@@ -79,6 +89,7 @@ export function projectRoutes(projects: ProjectService, limits: ListLimits): Rou
       path: '/v3/projects/:project_id',
       rel: 'project',
       summary: 'Show a project, with its parents or its subtree if asked',
+      parameters: RELATIVES,
       response: projectWithRelativesAnswer,
       action: 'identity:get_project',
       load,

@@ -78,6 +78,7 @@ export function projectTagRoutes(projects: ProjectService): Route[] {
       method: 'PUT',
       path: '/v3/projects/:project_id/tags/:value',
       summary: 'Add a tag to a project',
+      replyHeaders: ['Location'],
       statuses: [201],
       response: null,
       action: 'identity:create_project_tag',

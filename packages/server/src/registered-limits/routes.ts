@@ -1,6 +1,13 @@
-import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
+import { collection, type ListLimits, listQuery, PAGED, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
-import { registeredLimitAnswer, registeredLimitQuery, registeredLimitsAnswer, registeredLimitsCreate, registeredLimitsMadeAnswer, registeredLimitUpdate } from './schema.ts';
+import {
+  registeredLimitAnswer,
+  registeredLimitQuery,
+  registeredLimitsAnswer,
+  registeredLimitsCreate,
+  registeredLimitsMadeAnswer,
+  registeredLimitUpdate,
+} from './schema.ts';
 import type { RegisteredLimitService } from './service.ts';
 import type { RegisteredLimit } from './store.ts';
 
@@ -17,6 +24,7 @@ export function registeredLimitRoutes(registeredLimits: RegisteredLimitService, 
       rel: 'registered_limits',
       relStatus: 'experimental',
       summary: 'List registered limits',
+      parameters: PAGED,
       response: registeredLimitsAnswer,
       action: 'identity:list_registered_limits',
       query: registeredLimitQuery,

@@ -32,6 +32,8 @@ export function revocationFeedRoutes({ feed, validation }: FeedRoutesOptions): R
       method: 'GET',
       path: '/v3/OS-REVOKE/events/snapshot',
       summary: 'Every event that a living token can match, and its place in the sequence',
+      headers: ['If-None-Match?'],
+      replyHeaders: ['ETag'],
       statuses: [200, 304],
       action: 'identity:list_revoke_events',
       async handle(call) {
@@ -47,6 +49,8 @@ export function revocationFeedRoutes({ feed, validation }: FeedRoutesOptions): R
       method: 'GET',
       path: '/v3/OS-REVOKE/events/stream',
       summary: 'The events from there on, as they are committed (server-sent events)',
+      parameters: ['last_event_id'],
+      headers: ['Last-Event-ID?'],
       media: 'text/event-stream',
       action: 'identity:list_revoke_events',
       async handle(call) {

@@ -13,6 +13,16 @@ export const assignmentQuery = Type.Object({
   'scope.project.id': id,
 });
 
+/** What else is read; of any text. */
+export const ASSIGNMENT_PARAMETERS = [
+  'user.id',
+  'scope.system',
+  'scope.OS-INHERIT:inherited_to',
+  'effective',
+  'include_names',
+  'include_subtree',
+];
+
 type Query = Call['query'];
 
 /** A parameter that needs no value: anything but `0` means yes. */

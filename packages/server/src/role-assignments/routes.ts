@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { badRequest } from '../errors.ts';
-import { type ListQuery, listQuery, pageOf, plainCollection } from '../http/list.ts';
+import { type ListQuery, listQuery, PAGED, pageOf, plainCollection } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import { type Assignment, assignmentKey } from './assignment.ts';
 import type { AssignmentPage } from './pages.ts';
-import { assignmentFilter, assignmentQuery, isAsked } from './query.ts';
+import { ASSIGNMENT_PARAMETERS, assignmentFilter, assignmentQuery, isAsked } from './query.ts';
 import { renderAssignment } from './render.ts';
 import { assignmentsAnswer } from './schema.ts';
 import type { AssignmentService } from './service.ts';
@@ -41,6 +41,7 @@ export function assignmentRoutes({ assignments, projects }: AssignmentRoutesOpti
       path: '/v3/role_assignments',
       rel: 'role_assignments',
       summary: 'List who holds which role where',
+      parameters: [...ASSIGNMENT_PARAMETERS, ...PAGED],
       response: assignmentsAnswer,
       query: assignmentQuery,
       action: (call) => (isTree(call) ? 'identity:list_role_assignments_for_tree' : 'identity:list_role_assignments'),

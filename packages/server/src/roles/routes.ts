@@ -1,4 +1,4 @@
-import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
+import { collection, type ListLimits, listQuery, PAGED, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import { roleAnswer, roleCreate, roleQuery, rolesAnswer, roleUpdate } from './schema.ts';
 import type { RoleService } from './service.ts';
@@ -17,6 +17,7 @@ export function roleRoutes(roles: RoleService, limits: ListLimits): Route[] {
       path: '/v3/roles',
       rel: 'roles',
       summary: 'List the global roles, or those of a domain',
+      parameters: PAGED,
       response: rolesAnswer,
       action: (call) => (call.query.domain_id === undefined ? 'identity:list_roles' : 'identity:list_domain_roles'),
       query: roleQuery,

@@ -1,6 +1,12 @@
 import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
-import { serviceProviderAnswer, serviceProviderCreate, serviceProviderQuery, serviceProvidersAnswer, serviceProviderUpdate } from './schema.ts';
+import {
+  serviceProviderAnswer,
+  serviceProviderCreate,
+  serviceProviderQuery,
+  serviceProvidersAnswer,
+  serviceProviderUpdate,
+} from './schema.ts';
 import type { ServiceProviderService } from './service.ts';
 import type { ServiceProvider } from './store.ts';
 

@@ -1,4 +1,4 @@
-import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
+import { collection, type ListLimits, listQuery, PAGED, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import { serviceAnswer, serviceCreate, servicesAnswer, serviceUpdate } from './schema.ts';
 import type { ServiceService } from './service.ts';
@@ -15,6 +15,7 @@ export function serviceRoutes(services: ServiceService, limits: ListLimits): Rou
       path: '/v3/services',
       rel: 'services',
       summary: 'List services',
+      parameters: [...FILTERS, ...PAGED],
       response: servicesAnswer,
       action: 'identity:list_services',
       async handle(call) {

@@ -1,7 +1,7 @@
 import { formatTime } from '@archstone/tokens';
 import { checkDeed, type Deed } from '../auth/delegation.ts';
 import { IdentityError } from '../errors.ts';
-import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
+import { collection, type ListLimits, listQuery, PAGED, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import { roleAnswer } from '../roles/schema.ts';
 import type { Role } from '../roles/store.ts';
@@ -68,6 +68,7 @@ export function trustRoutes({ trusts, limits, allowApplicationCredentials }: Tru
       path: '/v3/OS-TRUST/trusts',
       rel: 'trusts',
       summary: 'List trusts: all, or those of a trustor or of a trustee',
+      parameters: ['trustor_user_id', 'trustee_user_id', ...PAGED],
       response: trustsAnswer,
       action: listAction,
       load: filterOf,

@@ -2,7 +2,7 @@ import { badRequest } from '../errors.ts';
 import { groupsOfUserAnswer } from '../groups/schema.ts';
 import type { GroupService } from '../groups/service.ts';
 import { showGroupOfUser } from '../groups/show.ts';
-import { collection, type ListLimits, listQuery, withSelf } from '../http/list.ts';
+import { collection, type ListLimits, listQuery, PAGED, withSelf } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/route.ts';
 import type { User, UserQuery } from '../identity/backend.ts';
 import { passwordExpiryOf } from './expiry-filter.ts';
@@ -133,6 +133,7 @@ export function userRoutes({ users, groups, defaultDomainId, limits }: UserRoute
       path: '/v3/users/:user_id/groups',
       rel: 'user_groups',
       summary: 'List the groups of a user',
+      parameters: ['name', ...PAGED],
       response: groupsOfUserAnswer,
       action: 'identity:list_groups_for_user',
       load: find,
