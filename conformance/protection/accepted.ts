@@ -22,9 +22,9 @@ export const accepted: readonly Accepted[] = [
   },
   {
     rule: /^list_limits$/,
-    personas: /^domain-admin$/,
-    reference: /^200 home\.domain/,
-    subject: /^200 home\.domain .*other\.domain/,
-    reason: 'release 2026.1 shows every limit to whoever is admin, whatever the scope',
+    personas: /^(domain-admin|project-admin|service)$/,
+    reference: /^200 home\.(?!.*other\.)/,
+    subject: /^200 .*other\.domain-limit .*other\.project-limit/,
+    reason: 'release 2026.1 shows every limit to an admin and to a service, whatever the scope',
   },
 ];

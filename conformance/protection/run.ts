@@ -3,7 +3,7 @@
  * Keystone and Archstone, under `enforce_new_defaults` true and false. Compared are the status and which of the things that both
  * worlds know an answer names. The table is the one of `packages/server/src/protection`.
  *
- *   node conformance/protection/run.ts --reference SCRIPT [--only TEXT] [--personas NAME,...] [--settings true,false]
+ *   node conformance/protection/run.ts --reference SCRIPT [--only TEXT,...] [--personas NAME,...] [--settings true,false]
  *
  * SCRIPT runs the real Keystone (start|stop --dir DIR …).
  */
@@ -31,13 +31,13 @@ const { values } = parseArgs({
   },
 });
 if (!values.reference) {
-  console.error('usage: run.ts --reference SCRIPT [--only TEXT] [--personas NAME,...] [--settings true,false]');
+  console.error('usage: run.ts --reference SCRIPT [--only TEXT,...] [--personas NAME,...] [--settings true,false]');
   process.exit(2);
 }
 
 /** Keystone works with two processes; a third lane keeps both busy. */
 const LANES = 3;
-const chosen = cases.filter((one) => nameOf(one).includes(values.only));
+const chosen = cases.filter((one) => values.only.split(',').some((text) => nameOf(one).includes(text)));
 const named = new Set(values.personas.split(','));
 /** Who changes most comes last, and after all reading: each change costs Keystone all that it remembers of rights. */
 const CHANGERS = /-admin$|^domain-manager$/;
