@@ -141,6 +141,7 @@ async function round(options: Pick<PairOptions, 'format' | 'driver' | 'isDurable
   const name = `${options.format}, ${options.driver}`;
   const directory = mkdtempSync(join(tmpdir(), 'archstone-notifications-'));
   const connection = await connect(broker.replace(/^rabbit:/, 'amqp:').replace(/\/$/, ''));
+  connection.on('error', () => {});
   const channel = await connection.createChannel();
   const clear = async () => {
     for (const side of ['archstone', 'keystone'] as const) await channel.deleteQueue(`${topicOf(side)}.info`);

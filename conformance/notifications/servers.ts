@@ -65,13 +65,15 @@ password_regex_description = four or more
 enabled = false
 `;
 
+const answers = (url: string) =>
+  fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
 async function untilAnswers(url: string): Promise<void> {
   for (let attempt = 0; attempt < 150; attempt++) {
-    const answered = await fetch(url).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (answered) return;
+    if (await answers(url)) return;
     await sleep(200);
   }
   throw new Error(`${url} does not answer`);
@@ -79,6 +81,11 @@ async function untilAnswers(url: string): Promise<void> {
 
 export async function startPair(options: PairOptions): Promise<Pair> {
   const { reference, directory } = options;
+  const urls = {
+    archstone: `http://127.0.0.1:${PORTS.archstone}/v3`,
+    keystone: `http://127.0.0.1:${PORTS.keystone}/v3`,
+  };
+  for (const url of Object.values(urls)) if (await answers(url)) throw new Error(`another server answers at ${url}`);
   mysql(`drop database if exists ${DATABASE}; create database ${DATABASE}`);
   const keystoneDir = join(directory, 'keystone');
   mkdirSync(keystoneDir, { recursive: true });
@@ -91,10 +98,6 @@ export async function startPair(options: PairOptions): Promise<Pair> {
     [...command, '--config-file', file, '--bind', `127.0.0.1:${PORTS.archstone}`],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
-  const urls = {
-    archstone: `http://127.0.0.1:${PORTS.archstone}/v3`,
-    keystone: `http://127.0.0.1:${PORTS.keystone}/v3`,
-  };
   const stop = async () => {
     const ended = server.exitCode === null ? new Promise((resolve) => server.once('exit', resolve)) : undefined;
     server.kill();

@@ -43,7 +43,7 @@ export interface TestBroker {
   connection: ChannelModel;
   /** Settings of a service that announces to it. */
   settings(spool_dir: string): Settings;
-  /** What came to the queue, as soon as `count` messages are there; waits for them for ten seconds. */
+  /** What came to the queue, as soon as `count` messages are there; waits for them for half a minute. */
   receive(count: number): Promise<Message[]>;
   /** Nobody can reach it any more; or again. */
   cut(): Promise<void>;
@@ -90,7 +90,7 @@ export async function testBroker(): Promise<TestBroker> {
     }),
     async receive(count) {
       const received: Message[] = [];
-      const deadline = Date.now() + 10_000;
+      const deadline = Date.now() + 30_000;
       while (received.length < count && Date.now() < deadline) {
         const message = await take();
         if (message) received.push(message);
