@@ -29,7 +29,20 @@ export function isJwsAlgorithm(name: unknown): name is JwsAlgorithm {
 export function fits(algorithm: JwsAlgorithm, key: KeyObject): boolean {
   const { curve } = FACTS[algorithm];
   if (curve === undefined) return key.asymmetricKeyType === 'ed25519';
-  return key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === curve;
+  return curveOf(key) === curve;
+}
+
+/** Node works it out anew whenever it is asked. */
+const curves = new WeakMap<KeyObject, string>();
+
+/** '' where the key is on none. */
+function curveOf(key: KeyObject): string {
+  let curve = curves.get(key);
+  if (curve === undefined) {
+    curve = (key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve) || '';
+    curves.set(key, curve);
+  }
+  return curve;
 }
 
 /** The raw signature (for ECDSA r and s, each of the curve's size). */
