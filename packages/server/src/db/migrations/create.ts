@@ -6,7 +6,7 @@ import type { DB } from '../schema/db.ts';
 import { HEADS } from './revisions.ts';
 import { inOrderOfReference, keystoneTables } from './schema.ts';
 import { createIndex, createTable, quote, type Table, tableIndexes } from './table.ts';
-import { alembicTables, archstoneSqliteIndex, archstoneTables } from './tables/archstone.ts';
+import { alembicTables, archstoneSqliteIndexes, archstoneTables } from './tables/archstone.ts';
 import { OWN_VERSION } from './version.ts';
 
 /** The row that domains refer to as their domain; no API shows it. */
@@ -95,7 +95,10 @@ export async function createOwnTables(db: Kysely<DB>, dialect: Dialect): Promise
     );
     await execute(db, statement);
   }
-  if (dialect === 'sqlite') await execute(db, archstoneSqliteIndex);
+  if (dialect === 'sqlite') {
+    for (const [name, on] of Object.entries(archstoneSqliteIndexes))
+      await execute(db, `CREATE INDEX IF NOT EXISTS ${name} ON ${on}`);
+  }
   const feed = await db.selectFrom('archstone_revocation_feed').select('epoch').executeTakeFirst();
   if (feed === undefined) await db.insertInto('archstone_revocation_feed').values({ epoch: newEpoch() }).execute();
   const row = await db.selectFrom('archstone_schema').select('version').executeTakeFirst();

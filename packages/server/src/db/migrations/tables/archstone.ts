@@ -12,11 +12,16 @@ export const alembicTables: Tables = {
 };
 
 /**
- * By what assignments are on: Keystone's table has no index for that. On SQLite only, and only for queries that repeat the
- * condition: docs/decisions/0007-index-of-our-own.md
+ * Indexes on Keystone's tables, on SQLite only: docs/decisions/0007-index-of-our-own.md. That of assignments serves only
+ * queries that repeat its condition.
  */
-export const archstoneSqliteIndex =
-  "CREATE INDEX IF NOT EXISTS archstone_assignment_target ON assignment (target_id) WHERE actor_id <> ''";
+export const archstoneSqliteIndexes: Readonly<Record<string, string>> = {
+  archstone_assignment_target: "assignment (target_id) WHERE actor_id <> ''",
+  archstone_federated_user_user: 'federated_user (user_id)',
+  archstone_local_user_name: 'local_user (name)',
+  archstone_password_user: 'password (local_user_id)',
+  archstone_project_parent: 'project (parent_id)',
+};
 
 export const archstoneTables: Tables = {
   archstone_change: {
