@@ -111,6 +111,7 @@ test('a version that does not exist is refused, none or an empty one is the conf
   expect((await put('v', { rules, schema_version: '9.0' })).status).toBe(400);
   expect((await put('v', { rules, schema_version: 1 })).status).toBe(400);
   expect((await put('v', { rules, schema_version: '' })).body.mapping.schema_version).toBe('1.0');
+  expect((await put('w', { rules, schema_version: null })).body.mapping.schema_version).toBe('1.0');
   const other = await createTestServer({ federation: { attribute_mapping_default_schema_version: '2.0' } });
   const given = { mapping: { rules: local({ projects: [{ name: 'p', roles, domain }] }) } };
   const { body } = await other.call('PUT', `${PATH}/v`, { token: await other.token(), body: given });

@@ -2,10 +2,13 @@
 import { Type } from 'typebox';
 import { answerOf, listOf, resource } from '../http/answer.ts';
 
-/** The rules are checked by the schema of their version, which the mapping itself names. */
+/** The rules are checked by the schema of their version, which the mapping itself names; null names none. */
 export const mappingBody = Type.Object({
   mapping: Type.Optional(
-    Type.Object({ rules: Type.Optional(Type.Array(Type.Unknown())), schema_version: Type.Optional(Type.String()) }),
+    Type.Object({
+      rules: Type.Optional(Type.Array(Type.Unknown())),
+      schema_version: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    }),
   ),
 });
 

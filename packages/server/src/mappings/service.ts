@@ -21,7 +21,7 @@ export interface MappingServiceOptions {
   defaultVersion: string;
 }
 
-type Fields = Readonly<Record<string, unknown>> & { schema_version?: string };
+type Fields = Readonly<Record<string, unknown>> & { schema_version?: string | null };
 
 /** Characters of the column. */
 const MAX_ID = 64;
