@@ -178,4 +178,22 @@ export const extensions: readonly Accepted[] = [
     status: [200, 400],
     reason: '2026.1 validates the query: sort_dir must be asc or desc',
   },
+  {
+    method: 'PUT',
+    route: '/v3/OS-FEDERATION/mappings/{id}',
+    status: [400, 409],
+    reason: '2026.1 has the schemas 2.0 and 3.0, which these rules fit',
+  },
+  {
+    method: 'PUT',
+    route: '/v3/OS-FEDERATION/mappings/{id}',
+    status: [409, 400],
+    reason: '2026.1 refuses a schema version that it does not know',
+  },
+  {
+    method: 'PUT',
+    route: '/v3/OS-FEDERATION/identity_providers/{id}/protocols/{id}',
+    status: [400, 201],
+    reason: '2026.1 allows a null remote_id_attribute',
+  },
 ];

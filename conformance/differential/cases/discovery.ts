@@ -1,4 +1,4 @@
-import { get, patch, post, put, read, remove, request, type Story } from '../case.ts';
+import { byEach, get, patch, post, put, read, remove, request, type Story } from '../case.ts';
 
 export const discovery: Story = {
   name: 'discovery',
@@ -40,5 +40,12 @@ export const discovery: Story = {
     post('/v3/role_assignments', {}, { name: 'POST to role assignments', as: null }),
     request('OPTIONS', '/v3/users', undefined, { as: null }),
     request('TRACE', '/v3/users', undefined, { as: null }),
+    ...['/v3/OS-SIMPLE-CERT/ca', '/v3/OS-SIMPLE-CERT/certificates', '/v3/auth/tokens/OS-PKI/revoked'].flatMap((path) =>
+      byEach(['admin', 'member', null], (as) => get(path, { as })),
+    ),
+    ...byEach(['system', 'sreader', 'dadmin', 'member', null], (as) =>
+      get('/v3/OS-REVOKE/events?since=2036-01-01T00:00:00Z', { as }),
+    ),
+    get('/v3/OS-REVOKE/events?since=nonsense'),
   ],
 };
