@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { decodeBase64url } from './base64url.ts';
 import { unrepresentable } from './errors.ts';
+import { random16 } from './random.ts';
 
 /**
  * A new audit id: 16 random bytes as base64url without padding, 22 characters. It names a token in logs and revocations
@@ -9,7 +9,7 @@ import { unrepresentable } from './errors.ts';
  * @example newAuditId() // 'gQ5ZBsl0SzKQvM1yO0zKdw'
  */
 export function newAuditId(): string {
-  return randomBytes(16).toString('base64url');
+  return random16().toString('base64url');
 }
 
 /** The 16 bytes of an audit id. Throws `TokenError('unrepresentable')` for anything else. */

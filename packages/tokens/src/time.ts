@@ -14,6 +14,19 @@ function roundHalfEven(value: number): number {
   return Math.abs(value % 1) === 0.5 ? 2 * Math.round(value / 2) : rounded;
 }
 
+/** Tokens that are issued in one second share their times. */
+const secondTexts = new Map<number, string>();
+const KEPT_SECONDS = 64;
+
+function secondText(whole: number): string {
+  const known = secondTexts.get(whole);
+  if (known !== undefined) return known;
+  const text = new Date(whole * 1000).toISOString().slice(0, 19);
+  if (secondTexts.size >= KEPT_SECONDS) secondTexts.clear();
+  secondTexts.set(whole, text);
+  return text;
+}
+
 /**
  * Epoch seconds (float64) as `YYYY-MM-DDTHH:MM:SS.ffffffZ`, rounded to the microsecond exactly as Python's
  * `datetime.fromtimestamp` does. Keystone itself cuts token times to whole seconds before it prints them (`.000000Z`):
@@ -34,7 +47,7 @@ export function formatTime(seconds: number): string {
     micros += 1e6;
     whole -= 1;
   }
-  return `${new Date(whole * 1000).toISOString().slice(0, 19)}.${String(micros).padStart(6, '0')}Z`;
+  return `${secondText(whole)}.${micros === 0 ? '000000' : String(micros).padStart(6, '0')}Z`;
 }
 
 const ISO = /^(\d{4}-\d\d-(\d\d)T\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(?:Z|([+-])(\d\d):([0-5]\d))$/;

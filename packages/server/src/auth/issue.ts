@@ -1,10 +1,11 @@
 /** Issuing: who has signed in, to what scope and by which methods → a token of the configured format. */
 import { newAuditId, type TokenClaims } from '@archstone/tokens';
+import { after } from '../after.ts';
 import { forbidden, IdentityError } from '../errors.ts';
 import { cappedExpiry } from './delegation.ts';
 import type { Refusal } from './grounds.ts';
 import type { TokenProvider } from './provider.ts';
-import type { Scope, StandingService } from './standing.ts';
+import type { Scope, Standing, StandingService } from './standing.ts';
 import type { ValidToken } from './validate.ts';
 
 /** Methods that are no way to sign in, so that nobody configures them; they have the highest bits of all. */
@@ -35,7 +36,7 @@ export interface IssueOptions {
 
 export interface TokenIssue {
   /** @throws IdentityError 401 where the user has no role in the scope, or something is disabled; 403 for a void trust */
-  issue(subject: SignedIn, scope: Scope, options?: { includeCatalog?: boolean }): Promise<ValidToken>;
+  issue(subject: SignedIn, scope: Scope, options?: { includeCatalog?: boolean }): ValidToken | Promise<ValidToken>;
 }
 
 /** What is wrong with a trust that the caller may know of is told. */
@@ -52,23 +53,29 @@ function refusalError(refusal: Refusal): IdentityError {
 }
 
 export function tokenIssue({ provider, standings, now, expiration, methods }: IssueOptions): TokenIssue {
+  // As a validated Fernet token shows them, whatever the format: the highest bit first.
+  const order = [...methods, ...UNCONFIGURED].reverse();
+
+  function claimsOf(subject: SignedIn, scope: Scope, standing: Standing): TokenClaims {
+    if (standing.refusal) throw refusalError(standing.refusal);
+    const time = now();
+    const second = Math.floor(time);
+    if (standing.sourceEnd !== undefined && time >= standing.sourceEnd) throw new IdentityError('unauthorized');
+    return {
+      user_id: subject.user_id,
+      methods: order.filter((method) => subject.methods.includes(method)),
+      issued_at: provider.isPrecise ? Math.floor(time * 1e6) / 1e6 : second,
+      expires_at: cappedExpiry(subject.expires_at ?? second + expiration, standing.sourceEnd),
+      audit_ids: [newAuditId(), ...(subject.parent_audit_id === undefined ? [] : [subject.parent_audit_id])],
+      ...scope,
+    };
+  }
+
   return {
-    async issue(subject, scope, { includeCatalog = true } = {}) {
-      const standing = await standings.of(subject.user_id, scope);
-      if (standing.refusal) throw refusalError(standing.refusal);
-      const time = now();
-      const second = Math.floor(time);
-      if (standing.sourceEnd !== undefined && time >= standing.sourceEnd) throw new IdentityError('unauthorized');
-      const claims: TokenClaims = {
-        user_id: subject.user_id,
-        // As a validated Fernet token shows them, whatever the format: the highest bit first.
-        methods: [...methods, ...UNCONFIGURED].filter((method) => subject.methods.includes(method)).reverse(),
-        issued_at: provider.isPrecise ? Math.floor(time * 1e6) / 1e6 : second,
-        expires_at: cappedExpiry(subject.expires_at ?? second + expiration, standing.sourceEnd),
-        audit_ids: [newAuditId(), ...(subject.parent_audit_id === undefined ? [] : [subject.parent_audit_id])],
-        ...scope,
-      };
-      return { token: await provider.issue({ claims, standing, includeCatalog }), claims, standing };
-    },
+    issue: (subject, scope, { includeCatalog = true } = {}) =>
+      after(standings.of(subject.user_id, scope), (standing) => {
+        const claims = claimsOf(subject, scope, standing);
+        return after(provider.issue({ claims, standing, includeCatalog }), (token) => ({ token, claims, standing }));
+      }),
   };
 }

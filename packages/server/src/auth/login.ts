@@ -2,10 +2,11 @@
  * Signing in, every step once: methods → MFA rules → scope → token. Each method proves its part; all must name the same
  * user.
  */
+import { after } from '../after.ts';
 import { IdentityError } from '../errors.ts';
 import type { SignedIn, TokenIssue } from './issue.ts';
 import type { AuthMethod } from './methods/method.ts';
-import { satisfiesRules } from './mfa.ts';
+import type { MfaRules } from './mfa.ts';
 import { resolveScope, type ScopeOptions, type ScopeRequest } from './scope.ts';
 import type { ValidToken } from './validate.ts';
 
@@ -18,6 +19,7 @@ export interface LoginOptions extends ScopeOptions {
   methods: readonly AuthMethod[];
   /** `[auth] methods`. */
   configuredMethods: readonly string[];
+  satisfiesRules: MfaRules;
   issue: TokenIssue;
   /**
    * Takes one of the trust's remaining uses.
@@ -28,12 +30,12 @@ export interface LoginOptions extends ScopeOptions {
 }
 
 export interface Login {
-  /** @param options whether a token that carries the catalog shall */
-  signIn(request: LoginRequest, options?: { includeCatalog?: boolean }): Promise<ValidToken>;
+  /** Throws, or rejects, with IdentityError. @param options whether a token that carries the catalog shall */
+  signIn(request: LoginRequest, options?: { includeCatalog?: boolean }): ValidToken | Promise<ValidToken>;
 }
 
 export function login(options: LoginOptions): Login {
-  const { configuredMethods, lookups, issue, useTrust } = options;
+  const { configuredMethods, satisfiesRules, issue, useTrust } = options;
   const methods = new Map(
     options.methods.filter(({ name }) => configuredMethods.includes(name)).map((method) => [method.name, method]),
   );
@@ -54,37 +56,50 @@ export function login(options: LoginOptions): Login {
     });
   }
 
-  async function prove(request: LoginRequest): Promise<SignedIn> {
-    let proved: SignedIn | undefined;
-    for (const method of methodsOf(request)) {
-      const payload = request.identity[method.name] as Record<string, unknown>;
-      const part = await method.authenticate({ payload, scope: request.scope });
-      if (proved && (proved.user_id !== part.user_id || (proved.scope && part.scope)))
-        throw new IdentityError('unauthorized');
-      proved = proved ? { ...proved, ...part, methods: [...proved.methods, ...part.methods] } : part;
+  function prove(request: LoginRequest): SignedIn | Promise<SignedIn> {
+    const join = (proved: SignedIn | undefined, part: SignedIn): SignedIn => {
+      if (!proved) return part;
+      if (proved.user_id !== part.user_id || (proved.scope && part.scope)) throw new IdentityError('unauthorized');
+      return { ...proved, ...part, methods: [...proved.methods, ...part.methods] };
+    };
+    const all = methodsOf(request).reduce<SignedIn | undefined | Promise<SignedIn | undefined>>(
+      (before, method) =>
+        after(before, (proved) => {
+          const payload = request.identity[method.name] as Record<string, unknown>;
+          return after(method.authenticate({ payload, scope: request.scope }), (part) => join(proved, part));
+        }),
+      undefined,
+    );
+    return after(all, (proved) => {
+      if (!proved) throw new IdentityError('unauthorized');
+      return after(satisfiesRules(proved.user_id, proved.methods), (isEnough) => {
+        if (!isEnough) throw new IdentityError('unauthorized');
+        return proved;
+      });
+    });
+  }
+
+  function issueTo(
+    subject: SignedIn,
+    scope: LoginRequest['scope'],
+    form: { includeCatalog?: boolean } | undefined,
+  ): ValidToken | Promise<ValidToken> {
+    if (typeof scope === 'string' && scope !== 'unscoped') {
+      throw new IdentityError('expecting', {
+        attribute: 'system, project, domain, OS-TRUST:trust or unscoped',
+        target: 'scope',
+      });
     }
-    if (!proved) throw new IdentityError('unauthorized');
-    if (!(await satisfiesRules(proved.user_id, proved.methods, configuredMethods, lookups)))
-      throw new IdentityError('unauthorized');
-    return proved;
+    const asked = scope as ScopeRequest | 'unscoped' | undefined;
+    return after(subject.scope ?? resolveScope(asked, subject.user_id, options), (found) =>
+      after(issue.issue(subject, found, form), (issued) => {
+        // A sign-in that fails uses nothing up.
+        return found.trust_id === undefined ? issued : useTrust(found.trust_id).then(() => issued);
+      }),
+    );
   }
 
   return {
-    async signIn(request, form) {
-      const { scope } = request;
-      const subject = await prove(request);
-      if (typeof scope === 'string' && scope !== 'unscoped') {
-        throw new IdentityError('expecting', {
-          attribute: 'system, project, domain, OS-TRUST:trust or unscoped',
-          target: 'scope',
-        });
-      }
-      const asked = scope as ScopeRequest | 'unscoped' | undefined;
-      const found = subject.scope ?? (await resolveScope(asked, subject.user_id, options));
-      const issued = await issue.issue(subject, found, form);
-      // A sign-in that fails uses nothing up.
-      if (found.trust_id !== undefined) await useTrust(found.trust_id);
-      return issued;
-    },
+    signIn: (request, form) => after(prove(request), (subject) => issueTo(subject, request.scope, form)),
   };
 }

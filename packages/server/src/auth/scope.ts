@@ -3,6 +3,7 @@
  * exists, is enabled and carries a role), `unscoped`, a project, a domain, the system, or a trust; projects and domains by id,
  * or by name with a domain.
  */
+import { after } from '../after.ts';
 import { IdentityError } from '../errors.ts';
 import type { LookupStore } from './lookup-store.ts';
 import type { Scope, StandingService } from './standing.ts';
@@ -30,11 +31,11 @@ export interface ScopeOptions {
  * @param asked the `scope` member of the request; undefined when there was none
  * @throws IdentityError 400 for none or several kinds at once; 401 for what does not exist
  */
-export async function resolveScope(
+export function resolveScope(
   asked: ScopeRequest | 'unscoped' | undefined,
   userId: string,
   options: ScopeOptions,
-): Promise<Scope> {
+): Scope | Promise<Scope> {
   if (asked === undefined) return defaultScope(userId, options);
   if (asked === 'unscoped') return {};
   const kinds = KINDS.filter((kind) => kind in asked);
@@ -46,8 +47,8 @@ export async function resolveScope(
   }
   if (asked['OS-TRUST:trust'] !== undefined) return trustScope(asked['OS-TRUST:trust'], options.lookups);
   if (asked.system !== undefined) return { system: 'all' };
-  if (asked.project) return { project_id: await projectId(asked.project, options.lookups) };
-  if (asked.domain) return { domain_id: await domainId(asked.domain, options.lookups) };
+  if (asked.project) return after(projectId(asked.project, options.lookups), (project_id) => ({ project_id }));
+  if (asked.domain) return after(domainId(asked.domain, options.lookups), (domain_id) => ({ domain_id }));
   return {};
 }
 
@@ -67,27 +68,26 @@ async function trustScope({ id }: { id?: string }, lookups: LookupStore): Promis
   return { trust_id: id, project_id: trust.project_id };
 }
 
-async function projectId(
+function projectId(
   { id, name, domain }: NonNullable<ScopeRequest['project']>,
   lookups: LookupStore,
-): Promise<string> {
-  if (!name) {
-    if (!id) throw new IdentityError('expecting', { attribute: 'id or name', target: 'project' });
-    return id;
-  }
+): string | Promise<string> {
+  if (!name) return named(id, 'project');
   if (!domain) throw new IdentityError('expecting', { attribute: 'domain', target: 'project' });
-  const found = await lookups.projectId(name, await domainId(domain, lookups));
-  if (!found) throw new IdentityError('unauthorized');
-  return found;
+  return after(domainId(domain, lookups), (owner) => lookups.projectId(name, owner).then(known));
 }
 
 /** The id of a domain that is named by id or by name. */
-export async function domainId({ id, name }: DomainRequest, lookups: LookupStore): Promise<string> {
-  if (!name) {
-    if (!id) throw new IdentityError('expecting', { attribute: 'id or name', target: 'domain' });
-    return id;
-  }
-  const found = await lookups.domainId(name);
-  if (!found) throw new IdentityError('unauthorized');
-  return found;
+function domainId({ id, name }: DomainRequest, lookups: LookupStore): string | Promise<string> {
+  return name ? lookups.domainId(name).then(known) : named(id, 'domain');
+}
+
+function named(id: string | undefined, target: string): string {
+  if (!id) throw new IdentityError('expecting', { attribute: 'id or name', target });
+  return id;
+}
+
+function known(id: string | undefined): string {
+  if (!id) throw new IdentityError('unauthorized');
+  return id;
 }

@@ -3,6 +3,7 @@
  * this is what every call in a cloud pays.
  */
 import type { TokenClaims } from '@archstone/tokens';
+import { after } from '../after.ts';
 import { IdentityError } from '../errors.ts';
 import type { TokenFacts } from '../revocation/event.ts';
 import type { RevocationService } from '../revocation/service.ts';
@@ -82,24 +83,17 @@ export function tokenValidation({
       if (revoked) throw invalid();
       return { token, claims, standing };
     };
-    const revoked = revocations.isRevoked(facts);
-    return revoked instanceof Promise ? revoked.then(valid) : valid(revoked);
+    return after(revocations.isRevoked(facts), valid);
   }
 
   function stand(token: string, claims: TokenClaims, window: number): ValidToken | Promise<ValidToken> {
     checkTimes(claims, window);
-    const standing = standings.of(claims.user_id, claims);
-    return standing instanceof Promise
-      ? standing.then((loaded) => judge(token, claims, loaded))
-      : judge(token, claims, standing);
+    return after(standings.of(claims.user_id, claims), (standing) => judge(token, claims, standing));
   }
 
   return {
     validate(token, window = 0) {
-      const claims = read(token);
-      return claims instanceof Promise
-        ? claims.then((known) => stand(token, known, window))
-        : stand(token, claims, window);
+      return after(read(token), (claims) => stand(token, claims, window));
     },
   };
 }

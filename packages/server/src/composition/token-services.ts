@@ -4,6 +4,7 @@ import { login } from '../auth/login.ts';
 import { applicationCredentialMethod } from '../auth/methods/application-credential.ts';
 import { passwordMethod } from '../auth/methods/password.ts';
 import { tokenMethod } from '../auth/methods/token.ts';
+import { mfaRules } from '../auth/mfa.ts';
 import { usesFormat } from '../auth/providers/formats.ts';
 import { openProviders } from '../auth/providers/open.ts';
 import { standingService } from '../auth/standing.ts';
@@ -115,6 +116,7 @@ export function createTokenServices(
       tokenMethod({ validation, allowRescopeScopedToken: config.token.allow_rescope_scoped_token }),
     ],
     configuredMethods: config.auth.methods,
+    satisfiesRules: mfaRules({ lookups, freshness, available: config.auth.methods }),
     issue,
     lookups,
     standings,

@@ -84,7 +84,7 @@ export function freshCache<V extends object>({
       const value = await load(proof);
       const { revision } = flight;
       const entry = { value, revision, provedAt: proof.at };
-      const now = freshness.revision(area);
+      const now = freshness.revision(area, true);
       if (now === revision) entries.set(key, entry);
       if (now === revision || left <= 1) return entry;
       flight.revision = now;
@@ -96,7 +96,7 @@ export function freshCache<V extends object>({
   function flightOf(key: string, load: (proof: Proof) => Promise<V>): Flight<V> {
     const running = flights.get(key);
     if (running && isFresh(running.revision, running.began)) return running;
-    const flight = { revision: freshness.revision(area), began: performance.now() } as Flight<V>;
+    const flight = { revision: freshness.revision(area, true), began: performance.now() } as Flight<V>;
     flight.promise = loadAndKeep(key, flight, load).finally(() => {
       if (flights.get(key) === flight) flights.delete(key);
     });

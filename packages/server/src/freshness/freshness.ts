@@ -22,8 +22,12 @@ export type { Area, ChangeBus } from './change.ts';
 export type Write = <T>(area: Area | readonly Area[], work: (trx: Transaction<DB>) => Promise<T>) => Promise<T>;
 
 export interface Freshness {
-  /** Moves with every change of the area that this process knows of. Sync; about 1 µs. */
-  revision(area: Area): number;
+  /**
+   * Moves with every change of the area that this process knows of. Sync; about 1 µs.
+   *
+   * @param anew by a look of its own, for whoever has queried since the last one
+   */
+  revision(area: Area, anew?: boolean): number;
   /** Longest age in ms of a proof that still counts; Infinity where every change is heard. */
   readonly maxAge: number;
   write: Write;
@@ -53,13 +57,15 @@ export function createFreshness({ database, buses = [], foreignWriters, maxStale
   let seen = database.dataVersion();
   let looked = false;
 
+  const lookAgain = () => {
+    looked = false;
+  };
+
   /** One look serves a whole synchronous stretch: a request began before it, so what it saw is new enough for all of it. */
-  function look(): void {
-    if (looked) return;
+  function look(anew: boolean): void {
+    if (looked && !anew) return;
+    if (!looked) queueMicrotask(lookAgain);
     looked = true;
-    queueMicrotask(() => {
-      looked = false;
-    });
     const version = database.dataVersion();
     if (version === seen) return;
     seen = version;
@@ -126,8 +132,8 @@ export function createFreshness({ database, buses = [], foreignWriters, maxStale
   }
 
   return {
-    revision(area) {
-      look();
+    revision(area, anew = false) {
+      look(anew);
       return revisions[area];
     },
     get maxAge() {

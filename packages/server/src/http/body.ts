@@ -2,6 +2,7 @@
  * Request bodies: JSON objects in UTF-8, or forms where a route asks for one, whatever the method. A body without a media
  * type is taken as JSON.
  */
+import { isAscii } from 'node:buffer';
 import { IdentityError } from '../errors.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -42,7 +43,7 @@ export function parseBody(raw: Buffer | undefined, contentType: string | undefin
   }
   let value: unknown;
   try {
-    value = JSON.parse(utf8.decode(raw));
+    value = JSON.parse(isAscii(raw) ? raw.toString('latin1') : utf8.decode(raw));
   } catch (cause) {
     throw new IdentityError('expecting', { attribute: 'valid JSON', target: 'request body' }, { cause });
   }

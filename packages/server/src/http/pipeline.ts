@@ -6,6 +6,7 @@
  * HTTP request.
  */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { after } from '../after.ts';
 import type { Caller } from '../auth/caller.ts';
 import { IdentityError } from '../errors.ts';
 import type { Enforcer } from '../policy/enforcer.ts';
@@ -49,10 +50,6 @@ const pathOf = (url: string) => {
   const end = url.indexOf('?');
   return end < 0 ? url : url.slice(0, end);
 };
-
-function after<T, R>(value: T | Promise<T>, next: (value: T) => R | Promise<R>): R | Promise<R> {
-  return value instanceof Promise ? value.then(next) : next(value);
-}
 
 /** Builds the steps of one route. */
 export function pipeline(route: Route, options: PipelineOptions): Steps {

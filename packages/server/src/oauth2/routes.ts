@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { Login } from '../auth/login.ts';
+import type { Login, LoginRequest } from '../auth/login.ts';
 import { IdentityError } from '../errors.ts';
 import { type Method, type Route, route } from '../http/route.ts';
 import { asOAuth2Error, checkGrantType, clientOf, invalidClient } from './client-credentials.ts';
@@ -42,6 +42,14 @@ export function oauth2Routes({ login, methods }: OAuth2RoutesOptions): Route[] {
       },
     });
 
+  async function signIn(identity: LoginRequest['identity']) {
+    try {
+      return await login.signIn({ identity });
+    } catch (error) {
+      throw asOAuth2Error(error);
+    }
+  }
+
   return [
     ...(['GET', 'PUT', 'PATCH', 'DELETE'] as const).map(refused),
     route({
@@ -58,9 +66,7 @@ export function oauth2Routes({ login, methods }: OAuth2RoutesOptions): Route[] {
         const { id, secret } = clientOf(call.body, call.header('authorization'));
         if (!id || !secret || !methods.includes('client_secret_basic')) throw invalidClient();
         const identity = { methods: ['application_credential'], application_credential: { id, secret } };
-        const { token, claims } = await login.signIn({ identity }).catch((error: unknown) => {
-          throw asOAuth2Error(error);
-        });
+        const { token, claims } = await signIn(identity);
         const expires_in = Math.floor(claims.expires_at - claims.issued_at);
         return { body: { access_token: token, token_type: 'Bearer', expires_in }, headers: UNCACHED };
       },

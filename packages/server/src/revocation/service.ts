@@ -62,7 +62,7 @@ export function revocationService({ store, freshness, now, retention, feed }: Re
   /** Joins the reading under way if that began after the last known change, and lately enough; else begins another. */
   function caughtUp(): Promise<void> {
     if (reading && isFresh(reading)) return reading.promise;
-    const revision = freshness.revision('revocation');
+    const revision = freshness.revision('revocation', true);
     const began = performance.now();
     const promise = readNews(revision, began).finally(() => {
       if (reading?.promise === promise) reading = undefined;

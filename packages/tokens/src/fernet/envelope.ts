@@ -4,15 +4,9 @@
  * nothing is decrypted before a key has authenticated it; one token has one text (canonical base64url, canonical
  * MessagePack). It refuses everything else, and leaves the judging of times to its callers.
  */
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  type KeyObject,
-  randomBytes,
-  timingSafeEqual,
-} from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { malformed, unrepresentable } from '../errors.ts';
+import { random16 } from '../random.ts';
 import { isRepresentableTime } from '../time.ts';
 import type { FernetKey, KeyPair } from './key.ts';
 
@@ -47,7 +41,7 @@ export function sealEnvelope(
 ): Buffer {
   const seconds = Math.floor(timestamp);
   if (!isRepresentableTime(seconds) || seconds < 0) throw unrepresentable('a time that no Fernet token can carry');
-  const iv = randomBytes(16);
+  const iv = random16();
   const header = Buffer.allocUnsafe(HEADER);
   header[0] = name === 'aes-256-cbc' ? 0x81 : 0x80;
   header.writeBigUInt64BE(BigInt(seconds), 1);

@@ -11,5 +11,5 @@ export interface SignInRequest {
 export interface AuthMethod {
   readonly name: string;
   /** @throws IdentityError 400 for a malformed payload, 401 where the proof fails, 403 where delegation forbids it */
-  authenticate(request: SignInRequest): Promise<SignedIn>;
+  authenticate(request: SignInRequest): SignedIn | Promise<SignedIn>;
 }
