@@ -5,9 +5,9 @@
  * a second while nobody writes, and while somebody writes to another table all the time.
  */
 import { execFileSync } from 'node:child_process';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { type RawBuilder, sql } from 'kysely';
 import { connect, type Database } from '../packages/server/src/db/connect.ts';
 import { createSchema } from '../packages/server/src/db/migrate.ts';
 import { createFreshness } from '../packages/server/src/freshness/freshness.ts';
@@ -23,31 +23,37 @@ const count = Number(values.assignments);
 const ROUNDS = 12;
 const STALENESS = 1;
 
-/** Ten assignments a user. */
-const numbers: Record<Database['dialect'], RawBuilder<unknown>> = {
-  sqlite: sql`(with recursive s(i) as (select 1 union all select i + 1 from s where i < ${count}) select i from s) as s`,
-  postgres: sql`generate_series(1, ${sql.lit(count)}) as s(i)`,
-  mysql: sql`(select seq as i from ${sql.raw(`seq_1_to_${count}`)}) as s`,
-};
-const userOf = (dialect: Database['dialect']) =>
-  dialect === 'sqlite'
-    ? sql`printf('%032x', i / 10)`
-    : sql`md5(${dialect === 'postgres' ? sql`(i / 10)::text` : sql`i div 10`})`;
+/** As another program would. */
+function run(dialect: Database['dialect'], statement: string): void {
+  const name = new URL(url).pathname.slice(1);
+  if (dialect === 'postgres') execFileSync('psql', ['-q', '-d', url, '-c', statement]);
+  else if (dialect === 'mysql') execFileSync('mysql', ['-h', '127.0.0.1', '-u', 'root', name, '-e', statement]);
+  else new DatabaseSync(url.slice('sqlite:///'.length)).exec(statement);
+}
 
+/** Ten assignments a user. */
 async function seed({ db, dialect }: Database): Promise<void> {
+  const id = '5'.repeat(32);
   const role = { name: 'reader', extra: null, domain_id: '<<null>>', description: null };
   await db
     .insertInto('role')
-    .values({ ...role, id: '5'.repeat(32) })
+    .values({ ...role, id })
     .execute();
-  const target =
-    dialect === 'sqlite'
-      ? sql`printf('%032x', i % 10007)`
-      : sql`md5(${dialect === 'postgres' ? sql`(i % 10007)::text` : sql`i % 10007`})`;
-  await sql`insert into assignment (type, actor_id, target_id, role_id, inherited)
-    select 'UserProject', ${userOf(dialect)}, ${target}, ${sql.lit('5'.repeat(32))}, ${dialect === 'postgres' ? sql`false` : sql`0`}
-    from ${numbers[dialect]}`.execute(db);
-  if (dialect === 'postgres') await sql`vacuum analyze assignment`.execute(db);
+  const [actor, target, from] = {
+    sqlite: [
+      "printf('%032x', i / 10)",
+      "printf('%032x', i % 10007)",
+      `(with recursive s(i) as (select 1 union all select i + 1 from s where i < ${count}) select i from s)`,
+    ],
+    postgres: ['md5((i / 10)::text)', 'md5((i % 10007)::text)', `generate_series(1, ${count}) as s(i)`],
+    mysql: ['md5(i div 10)', 'md5(i % 10007)', `(select seq as i from seq_1_to_${count}) as s`],
+  }[dialect] as [string, string, string];
+  run(
+    dialect,
+    `insert into assignment (type, actor_id, target_id, role_id, inherited)
+      select 'UserProject', ${actor}, ${target}, '${id}', ${dialect === 'postgres' ? 'false' : '0'} from ${from}`,
+  );
+  if (dialect === 'postgres') run(dialect, 'vacuum analyze assignment');
 }
 
 /** Seconds of processor time of the database server's processes so far. */

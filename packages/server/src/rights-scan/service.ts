@@ -30,8 +30,6 @@ export interface RightsScanOptions {
   onError(error: unknown): void;
 }
 
-export type RightsScan = ReturnType<typeof rightsScan>;
-
 /** Seconds that a searcher may be silent before another takes its place. */
 const LEASE = 5;
 /** Seconds for which an event of our own stands for the change that it was written with, beyond the time between two searches. */
@@ -40,8 +38,8 @@ const OVERLAP = 2;
 const MARGIN = 0.001;
 /** Milliseconds between two searches, at least. */
 const SHORTEST_PAUSE = 50;
-/** On SQLite a search keeps everybody waiting: it rests so many times as long as it took. */
-const REST = 4;
+/** On SQLite a search keeps everybody waiting: then it rests, so many times as long as it took. */
+const REST = 1;
 /** Buckets that are read at once. */
 const BATCH = 64;
 

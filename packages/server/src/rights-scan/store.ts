@@ -25,8 +25,6 @@ export interface ScanState {
   scannedAt: number;
 }
 
-export type RightsStore = ReturnType<typeof rightsStore>;
-
 const BUCKETS = 1024;
 /** Rows of one statement. */
 const CHUNK = 500;
