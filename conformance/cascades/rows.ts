@@ -66,7 +66,7 @@ function plain(side: Side, value: unknown): unknown {
     return Object.fromEntries(entries.sort());
   }
   if (typeof value !== 'string') return value;
-  if (/^[{[]/.test(value)) {
+  if (/^"?[{[]/.test(value)) {
     try {
       return plain(side, JSON.parse(value));
     } catch {
