@@ -4,9 +4,13 @@ import { osloAbsence } from '../policy/testing.ts';
 import { decisions } from './decisions.ts';
 import { decide } from './oracle.ts';
 
-skipReason(osloAbsence())('the fixture is what the real oslo.policy decides', () => {
-  expect(decide()).toEqual(decisions);
-}, 300_000);
+skipReason(osloAbsence())(
+  'the fixture is what the real oslo.policy decides',
+  () => {
+    expect(decide()).toEqual(decisions);
+  },
+  300_000,
+);
 
 /**
  * `role:manager and not domain_id:None`: a caller without a domain has a null there, which the text None stands for
