@@ -120,7 +120,7 @@ export function createResourceServices(
   const oauthTokens = oauthTokenService({
     tokens: oauthTokenRows,
     consumers: consumerRows,
-    revocations,
+    outdate,
     projectExists: projectRows.exists,
     rolesOn: subjects.projectRoles,
     write,

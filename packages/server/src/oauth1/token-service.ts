@@ -11,7 +11,7 @@ import { badRequest, IdentityError } from '../errors.ts';
 import type { Write } from '../freshness/freshness.ts';
 import type { ListQuery } from '../http/list.ts';
 import { note } from '../notifications/note.ts';
-import type { RevocationService } from '../revocation/service.ts';
+import type { Outdate } from '../revocation/outdated.ts';
 import type { ConsumerStore } from './consumer-store.ts';
 import { checkParameters, isSignedWith, type SignedRequest } from './signed-request.ts';
 import type { AccessToken, OAuthTokenStore, RequestToken } from './token-store.ts';
@@ -24,7 +24,7 @@ export interface OAuthTokenServiceOptions {
   projectExists(id: string): Promise<boolean>;
   /** The user's effective roles on the project. */
   rolesOn(userId: string, projectId: string): Promise<readonly { id: string }[]>;
-  revocations: Pick<RevocationService, 'revoke'>;
+  outdate: Outdate;
   write: Write;
   /** Epoch seconds. */
   now(): number;
@@ -44,7 +44,7 @@ const newVerifier = () =>
   Array.from({ length: 8 }, () => VERIFIER_CHARACTERS[randomInt(VERIFIER_CHARACTERS.length)]).join('');
 
 export function oauthTokenService(options: OAuthTokenServiceOptions) {
-  const { tokens, consumers, projectExists, rolesOn, revocations, write, now, durations } = options;
+  const { tokens, consumers, projectExists, rolesOn, outdate, write, now, durations } = options;
   const unauthorized = () => new IdentityError('unauthorized');
 
   function parameter({ parameters }: SignedRequest, name: string): string {
@@ -159,12 +159,15 @@ export function oauthTokenService(options: OAuthTokenServiceOptions) {
       if (token.authorizing_user_id !== userId) throw otherwise();
       return token;
     },
-    /** Tokens that came by it end with it: here by what is stored, for those who read tokens by themselves by the event. */
+    /**
+     * Tokens that came by it end with it: here by what is stored, for those who read tokens by themselves by the feed. A revocation
+     * event would end every token there is at a Keystone on the same database, which does not look at this attribute.
+     */
     async deleteAccessToken(userId: string, id: string): Promise<void> {
-      await write(['authorization', 'revocation'], async (trx) => {
+      await write('authorization', async (trx) => {
         if ((await accessToken(id, trx)).authorizing_user_id !== userId) throw unauthorized();
         await tokens.deleteAccessToken(trx, id);
-        await revocations.revoke(trx, { access_token_id: id });
+        await outdate(trx, { access_token_id: id });
         note(trx, 'deleted', 'OS-OAUTH1:access_token', id);
       });
     },
