@@ -6,7 +6,6 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { type ErrorReplyOptions, errorAnswer } from './error-reply.ts';
 import type { Incoming, Steps } from './pipeline.ts';
 import { parseQuery } from './query.ts';
@@ -75,7 +74,7 @@ export function directWay(routes: readonly { route: Route; steps: Steps }[], opt
 
 let waiting: (() => void)[] = [];
 let isAnswering = false;
-const corked: Socket[] = [];
+const answers: (() => void)[] = [];
 
 function answerAll(): void {
   const all = waiting;
@@ -83,7 +82,7 @@ function answerAll(): void {
   isAnswering = true;
   for (const work of all) work();
   isAnswering = false;
-  for (const socket of corked.splice(0)) socket.uncork();
+  for (const goOut of answers.splice(0)) goOut();
 }
 
 /**
@@ -95,12 +94,6 @@ function together(work: () => void): void {
   if (waiting.push(work) === 1) setImmediate(answerAll);
 }
 
-function cork(socket: Socket | null): void {
-  if (!isAnswering || !socket) return;
-  socket.cork();
-  corked.push(socket);
-}
-
 /** Of a request that breaks off nothing is answered: nobody is there any more. */
 function whole(request: IncomingMessage, done: (body: Buffer) => void): void {
   const chunks: Buffer[] = [];
@@ -109,16 +102,12 @@ function whole(request: IncomingMessage, done: (body: Buffer) => void): void {
 }
 
 function write(response: ServerResponse, begun: readonly string[], { status = 200, headers, body }: Reply): void {
-  cork(response.socket);
   const lines = [...begun];
   for (const name in headers) lines.push(name, headers[name]!);
-  if (body === undefined) {
-    if (status !== 204) lines.push('content-length', '0');
-    response.writeHead(status, lines).end();
-    return;
-  }
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
-  if (headers?.['content-type'] === undefined) lines.push('content-type', 'application/json');
-  lines.push('content-length', String(bytes.length));
-  response.writeHead(status, lines).end(bytes);
+  const bytes = body === undefined || Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
+  if (bytes && headers?.['content-type'] === undefined) lines.push('content-type', 'application/json');
+  if (bytes || status !== 204) lines.push('content-length', String(bytes?.length ?? 0));
+  const goOut = () => void response.writeHead(status, lines).end(bytes);
+  if (isAnswering) answers.push(goOut);
+  else goOut();
 }
