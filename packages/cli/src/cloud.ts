@@ -4,14 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type CloudConfig,
-  type CloudOverrides,
-  loadAuth,
-  readCloud,
-  type Session,
-  sessionFromCloud,
-} from '@archstone/client';
+import type { CloudConfig, CloudOverrides, Session } from '@archstone/client';
 import { type Command, Option } from 'commander';
 import type { SetupFlags } from './setup-options.ts';
 
@@ -32,7 +25,9 @@ export const withCloudOption = (command: Command): Command =>
   );
 
 /** Throws ConfigError where nothing says whom to sign in as. */
-export function openSession(flags: CloudFlags & ScopeFlags): Session {
+export async function openSession(flags: CloudFlags & ScopeFlags): Promise<Session> {
+  // Here and not above: whoever serves needs no client, and no memory for one.
+  const { loadAuth, readCloud, sessionFromCloud } = await import('@archstone/client');
   const place = placeOf(flags);
   const cloud = readCloud(place.name, place);
   return sessionFromCloud(place.name, { ...place, session: { auth: loadAuth(cloud.authType, authOf(cloud, flags)) } });

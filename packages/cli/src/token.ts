@@ -1,6 +1,6 @@
 /** `archstone token …`: tokens of the running service through its API, and a look into one with the keys at hand. */
 import { readFileSync } from 'node:fs';
-import { type Access, identity, type Session } from '@archstone/client';
+import type { Access, identity, Session } from '@archstone/client';
 import { Command, Option } from 'commander';
 import { type CloudFlags, openSession, type ScopeFlags, withCloudOption } from './cloud.ts';
 import { inspectCommand } from './inspect.ts';
@@ -35,9 +35,9 @@ export const tokenCommand = () =>
         .argument('<token>', SUBJECT)
         .option('--allow-expired', 'also a token that has ended lately')
         .action((token: string, flags: TokenFlags & { allowExpired?: boolean }) =>
-          inSession(flags, async (session) => {
+          inSession(flags, async (session, api) => {
             const options = { nocatalog: true, allow_expired: flags.allowExpired };
-            printRecord(describe(await identity(session).tokens.validate(readToken(token), options)), flags.format);
+            printRecord(describe(await api(session).tokens.validate(readToken(token), options)), flags.format);
           }),
         ),
     )
@@ -45,8 +45,8 @@ export const tokenCommand = () =>
       verb('revoke', 'end a token before its time')
         .argument('<token>', SUBJECT)
         .action((token: string, flags: TokenFlags) =>
-          inSession(flags, async (session) => {
-            await identity(session).tokens.revoke(readToken(token));
+          inSession(flags, async (session, api) => {
+            await api(session).tokens.revoke(readToken(token));
             printOutcome('The token is revoked.', { revoked: true }, flags.format);
           }),
         ),
@@ -60,9 +60,13 @@ function scope(flag: string, text: string): Option {
   return new Option(`--${flag}`, text).conflicts(SCOPES.filter((other) => other !== name));
 }
 
-async function inSession(flags: CloudFlags & ScopeFlags, work: (session: Session) => Promise<void>): Promise<void> {
-  await using session = openSession(flags);
-  await work(session);
+async function inSession(
+  flags: CloudFlags & ScopeFlags,
+  work: (session: Session, api: typeof identity) => Promise<void>,
+): Promise<void> {
+  const client = await import('@archstone/client');
+  await using session = await openSession(flags);
+  await work(session, client.identity);
 }
 
 const readToken = (text: string): string => (text === '-' ? readFileSync(0, 'utf8') : text).trim();
