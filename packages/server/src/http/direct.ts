@@ -62,12 +62,15 @@ export function directWay(routes: readonly { route: Route; steps: Steps }[], opt
     const at = url.indexOf('?');
     const steps = stepsOf.get(at < 0 ? url : url.slice(0, at))?.get(method);
     if (steps === undefined || !isPlain(raw)) return false;
-    const query = at < 0 ? NONE : parseQuery(url.slice(at + 1));
-    const incoming = { id: `req-${randomUUID()}`, raw, method, url, headers, params: NONE, query };
     const length = Number(headers['content-length'] ?? 0);
     if (!(length <= options.bodyLimit)) return false;
-    if (length === 0) together(() => answer(steps, { ...incoming, body: undefined }, response));
-    else whole(raw, (body) => together(() => answer(steps, { ...incoming, body }, response)));
+    const take = (body?: Buffer) => {
+      const query = at < 0 ? NONE : parseQuery(url.slice(at + 1));
+      const incoming = { id: `req-${randomUUID()}`, raw, method, url, headers, params: NONE, query, body };
+      together(() => answer(steps, incoming, response));
+    };
+    if (length === 0) take();
+    else whole(raw, take);
     return true;
   };
 }
