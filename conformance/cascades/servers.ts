@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { untilAnswers } from '../answers.ts';
 
 export interface Servers {
   reference: Server;
@@ -32,18 +32,6 @@ const psql = (database: string, ...statements: string[]) =>
 
 /** The one value that a query gives. */
 export const ask = (database: string, query: string): string => psql(database, query);
-
-async function untilAnswers(url: string): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt++) {
-    const answered = await fetch(url).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (answered) return;
-    await sleep(200);
-  }
-  throw new Error(`${url} does not answer`);
-}
 
 /** @param reference path of the script that runs the real Keystone */
 export async function startServers(reference: string, directory: string): Promise<Servers> {
@@ -83,7 +71,7 @@ export async function startServers(reference: string, directory: string): Promis
     const database = ['--database', `postgresql://postgres@127.0.0.1/${DATABASES.reference}`];
     const start = ['start', '--dir', keystone, '--port', String(PORTS.reference)];
     execFileSync(reference, [...start, ...database, ...settings], { stdio: 'ignore' });
-    await untilAnswers(`http://127.0.0.1:${PORTS.subject}/v3`);
+    await untilAnswers(`http://127.0.0.1:${PORTS.subject}/v3`, 60);
     if (server.exitCode !== null) throw new Error('archstone did not start');
   } catch (error) {
     await stop();

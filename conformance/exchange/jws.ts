@@ -14,6 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { password as passwordPlugin, Session } from '@archstone/client';
 import { type AuthTokenOptions, fetchAuthToken } from '@archstone/middleware';
+import { ATTRIBUTES, type Attribute } from '../../packages/middleware/src/offline/facts.ts';
 import { followRevocations } from '../../packages/middleware/src/offline/feed.ts';
 
 const { reference } = parseArgs({ options: { reference: { type: 'string' } } }).values;
@@ -205,28 +206,10 @@ try {
   await feed.ready();
   check('the list of revocations is polled', feed.staleness() < 5, feed.staleness());
   const [auditId] = subject.body.token.audit_ids as [string];
-  const none: readonly string[] = [];
-  const names = [
-    'audit_chain_id',
-    'user_id',
-    'project_id',
-    'domain_id',
-    'domain_scope_id',
-    'trust_id',
-    'consumer_id',
-    'access_token_id',
-    'role_id',
-    'role_name',
-    'expires_at',
-    'system',
-    'app_cred_id',
-  ] as const;
+  const none = Object.fromEntries(ATTRIBUTES.map((name) => [name, []])) as Record<Attribute, readonly string[]>;
   const facts = {
     issuedAt: Date.parse(subject.body.token.issued_at) / 1000,
-    values: {
-      audit_id: [auditId],
-      ...(Object.fromEntries(names.map((name) => [name, none])) as Record<(typeof names)[number], readonly string[]>),
-    },
+    values: { ...none, audit_id: [auditId] },
   };
   check('and does not have the token yet', !feed.revocations.isRevoked(facts));
   await call('keystone', 'DELETE', '/auth/tokens', token, undefined, subject.token);

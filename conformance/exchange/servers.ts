@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { untilAnswers } from '../answers.ts';
 
 export interface Pair {
   archstone: string;
@@ -30,18 +30,6 @@ password_hash_rounds = 4
 enabled = false
 `;
 
-async function untilAnswers(url: string): Promise<void> {
-  for (let attempt = 0; attempt < 150; attempt++) {
-    const answered = await fetch(url).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (answered) return;
-    await sleep(200);
-  }
-  throw new Error(`${url} does not answer`);
-}
-
 /** @param reference path of the script that runs the real Keystone */
 export async function startPair(reference: string, directory: string): Promise<Pair> {
   mysql(`drop database if exists ${DATABASE}; create database ${DATABASE}`);
@@ -67,9 +55,9 @@ export async function startPair(reference: string, directory: string): Promise<P
     mysql(`drop database if exists ${DATABASE}`);
   };
   try {
-    await untilAnswers(archstone);
+    await untilAnswers(archstone, 30);
     execFileSync(reference, ['start', '--dir', keystoneDir, '--port', String(PORTS.keystone)], { stdio: 'ignore' });
-    await untilAnswers(keystone);
+    await untilAnswers(keystone, 30);
   } catch (error) {
     await stop();
     throw error;

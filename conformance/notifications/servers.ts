@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { answers, untilAnswers } from '../answers.ts';
 
 export type Name = 'archstone' | 'keystone';
 
@@ -65,20 +65,6 @@ password_regex_description = four or more
 enabled = false
 `;
 
-const answers = (url: string) =>
-  fetch(url).then(
-    ({ ok }) => ok,
-    () => false,
-  );
-
-async function untilAnswers(url: string): Promise<void> {
-  for (let attempt = 0; attempt < 150; attempt++) {
-    if (await answers(url)) return;
-    await sleep(200);
-  }
-  throw new Error(`${url} does not answer`);
-}
-
 export async function startPair(options: PairOptions): Promise<Pair> {
   const { reference, directory } = options;
   const urls = {
@@ -106,9 +92,9 @@ export async function startPair(options: PairOptions): Promise<Pair> {
     mysql(`drop database if exists ${DATABASE}`);
   };
   try {
-    await untilAnswers(urls.archstone);
+    await untilAnswers(urls.archstone, 30);
     execFileSync(reference, ['start', '--dir', keystoneDir, '--port', String(PORTS.keystone)], { stdio: 'ignore' });
-    await untilAnswers(urls.keystone);
+    await untilAnswers(urls.keystone, 30);
   } catch (error) {
     await stop();
     throw error;
