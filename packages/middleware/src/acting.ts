@@ -45,7 +45,7 @@ interface Own {
 }
 
 export class ActingIdentity extends Identified implements RequestIdentity {
-  readonly service: TokenIdentity | undefined;
+  declare readonly service: TokenIdentity | undefined;
   readonly #own: Own;
 
   constructor(parts: IdentityParts, token: string, service: TokenIdentity | undefined, own: Own) {

@@ -1,8 +1,9 @@
 /** The adapter for node:http, Connect and Express: `(req, res, next)`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestIdentity } from './acting.ts';
+import { challenger } from './challenge.ts';
 import { guard, type Pass, type Refusal } from './guard.ts';
-import { addIdentityHeaders, challengeUnauthorized, removeIdentityHeaders } from './node-request.ts';
+import { addIdentityHeaders, headerOf, removeIdentityHeaders } from './node-request.ts';
 import type { AuthTokenOptions } from './options.ts';
 import type { TokenCacheStats } from './token-cache.ts';
 
@@ -42,6 +43,7 @@ export interface AuthTokenHandler {
  */
 export function authToken(options: AuthTokenOptions = {}): AuthTokenHandler {
   const { check, challenge, cacheStats, close } = guard(options);
+  const challengeIn = challenger(challenge);
 
   function finish(req: IncomingMessage, res: ServerResponse, next: Next, answer: Pass | Refusal): void {
     if (!answer.pass) {
@@ -65,12 +67,13 @@ export function authToken(options: AuthTokenOptions = {}): AuthTokenHandler {
     try {
       req.identity = undefined;
       removeIdentityHeaders(req);
-      challengeUnauthorized(res, challenge);
+      challengeIn(res);
       answer = check({
-        header: (name) => req.headers[name],
+        header: (name) => headerOf(req, name),
         method: req.method ?? 'GET',
         // Express shortens `url` below a mount point; access rules speak of the whole path.
         target: (req as { originalUrl?: string }).originalUrl ?? req.url ?? '/',
+        connection: req.socket,
         request: req,
       });
     } catch (error) {

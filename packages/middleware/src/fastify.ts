@@ -1,7 +1,8 @@
 /** The adapter for Fastify (4 and 5): a plugin. Fastify's types are stated by shape; it is no dependency. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { challenger } from './challenge.ts';
 import { guard } from './guard.ts';
-import { addIdentityHeaders, challengeUnauthorized, removeIdentityHeaders } from './node-request.ts';
+import { addIdentityHeaders, headerOf, removeIdentityHeaders } from './node-request.ts';
 import type { AuthTokenOptions } from './options.ts';
 
 interface RequestLike {
@@ -43,17 +44,19 @@ interface Instance {
  */
 export async function fastifyAuthToken(instance: InstanceLike, options: AuthTokenOptions): Promise<void> {
   const { check, challenge, close } = guard(options);
+  const challengeIn = challenger(challenge);
   const app = instance as unknown as Instance;
   app.decorateRequest('identity', null);
   app.addHook('onClose', close);
   app.addHook('onRequest', async (request, reply) => {
     const { raw } = request;
     removeIdentityHeaders(raw);
-    challengeUnauthorized(reply.raw, challenge);
+    challengeIn(reply.raw);
     const answer = await check({
-      header: (name) => raw.headers[name],
+      header: (name) => headerOf(raw, name),
       method: request.method,
       target: request.originalUrl,
+      connection: raw.socket,
       request,
     });
     if (!answer.pass)

@@ -10,9 +10,10 @@ import { offlineValidation } from './offline/index.ts';
 import type { AuthTokenOptions } from './options.ts';
 import { scopeCatalogs } from './scope-catalogs.ts';
 import { readSettings } from './settings.ts';
+import { after, type Soon } from './soon.ts';
 import type { RemoteUser } from './token-bind.ts';
 import { type TokenCacheStats, tokenCache } from './token-cache.ts';
-import { verifier } from './verifier.ts';
+import { type Verdict, verifier } from './verifier.ts';
 
 type HeaderValue = string | readonly string[] | null | undefined;
 
@@ -21,6 +22,8 @@ interface Inquiry {
   header(name: string): HeaderValue;
   method: string;
   target: string;
+  /** What it came over; only compared. */
+  connection?: object | undefined;
   /** The framework's request, handed to the option `remoteUser`. */
   request: unknown;
 }
@@ -41,8 +44,8 @@ export interface Refusal {
 }
 
 export interface Guard {
-  /** At once where a known token says everything. */
-  check(inquiry: Inquiry): Pass | Refusal | Promise<Pass | Refusal>;
+  /** At once where the token itself says everything. */
+  check(inquiry: Inquiry): Soon<Pass | Refusal>;
   /** The value for `WWW-Authenticate`, also for 401s of the application's own. */
   readonly challenge: string;
   /** What the token cache did so far. */
@@ -87,26 +90,30 @@ export function guard(options: AuthTokenOptions): Guard {
   const write = (judged: Judged) => writtenHeaders(identityHeaders(judged, settings.includeServiceCatalog));
 
   /** The short way of a known token that nothing else needs to be asked about. */
-  function passKnown({ header, method, target }: Inquiry): Pass | undefined {
+  function passKnown({ header, method, target, connection }: Inquiry): Pass | undefined {
     const token = header('x-auth-token');
     const service = header('x-service-token');
     if (!offline || !ignoresBinding || typeof token !== 'string' || (service ?? '') !== '') return undefined;
-    const found = offline.known(token, { method, target });
+    const found = offline.known(token, { method, target, connection });
     if (!found || found.body.bind || found.body.application_credential?.access_rules) return undefined;
     const identity = new ActingIdentity(found.parts, token, undefined, own);
     found.headers ??= write({ user: identity, service: undefined, serviceStatus: undefined });
     return { pass: true, headers: found.headers, identity };
   }
 
-  async function judge({ header, method, target, request }: Inquiry): Promise<Pass | Refusal> {
+  function judge({ header, method, target, request }: Inquiry): Soon<Pass | Refusal> {
     const serviceHeader = header('x-service-token');
-    const verdict = await verify({
+    const presented = {
       userToken: presentedToken(header('x-auth-token') ?? header('x-storage-token')),
       serviceToken: serviceHeader === '' ? undefined : presentedToken(serviceHeader),
       method,
       target,
       remoteUser: remoteUser?.(request),
-    });
+    };
+    return after(verify(presented), answerOf);
+  }
+
+  function answerOf(verdict: Verdict): Pass | Refusal {
     if (verdict.outcome === 'unauthorized') return unauthorized;
     if (verdict.outcome === 'unavailable') return unavailable;
     const { user, service } = verdict;

@@ -1,7 +1,8 @@
 /** The adapter for Koa: `(ctx, next)`. Koa's types are stated by shape; it is no dependency. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { challenger } from './challenge.ts';
 import { guard } from './guard.ts';
-import { addIdentityHeaders, challengeUnauthorized, removeIdentityHeaders } from './node-request.ts';
+import { addIdentityHeaders, headerOf, removeIdentityHeaders } from './node-request.ts';
 import type { AuthTokenOptions } from './options.ts';
 import type { TokenCacheStats } from './token-cache.ts';
 
@@ -34,14 +35,16 @@ export interface KoaAuthToken {
  */
 export function koaAuthToken(options: AuthTokenOptions = {}): KoaAuthToken {
   const { check, challenge, cacheStats, close } = guard(options);
+  const challengeIn = challenger(challenge);
   const handle = async (ctx: ContextLike, next: () => Promise<unknown>): Promise<void> => {
     const { req } = ctx;
     removeIdentityHeaders(req);
-    challengeUnauthorized(ctx.res, challenge);
+    challengeIn(ctx.res);
     const answer = await check({
-      header: (name) => req.headers[name],
+      header: (name) => headerOf(req, name),
       method: ctx.method,
       target: ctx.originalUrl,
+      connection: req.socket,
       request: ctx,
     });
     if (!answer.pass) {

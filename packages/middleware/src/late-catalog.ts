@@ -7,25 +7,35 @@ import { type CatalogService, parseCatalog, type TokenBody } from './token-body.
 
 /** Tokens that carry the same catalog share it, read once. */
 const parsed = new WeakMap<() => unknown, CatalogService[]>();
+const readers = new WeakMap<TokenBody, () => unknown>();
+
+/** One getter for all bodies: with one of its own each would be of another shape to the engine, and slow to read. */
+const LATE: PropertyDescriptor & ThisType<TokenBody> = {
+  configurable: true,
+  enumerable: true,
+  get() {
+    const read = readers.get(this);
+    return read && catalogOf(read);
+  },
+};
+
+function catalogOf(read: () => unknown): CatalogService[] {
+  let catalog = parsed.get(read);
+  if (!catalog) {
+    catalog = frozen(parseCatalog(read()));
+    parsed.set(read, catalog);
+  }
+  return catalog;
+}
 
 /**
- * The body, frozen, with a `catalog` that is read when it is first asked for; that throws what `read` throws, and
+ * Gives the body a `catalog` that is read when it is first asked for, and freezes it. Reading throws what `read` throws, and
  * InvalidTokenError for what is no catalog.
  */
 export function withLateCatalog(body: TokenBody, read: () => unknown): TokenBody {
   for (const part of Object.values(body)) frozen(part);
-  return Object.freeze({
-    ...body,
-    get catalog() {
-      let catalog = parsed.get(read);
-      if (!catalog) {
-        catalog = frozen(parseCatalog(read()));
-        parsed.set(read, catalog);
-      }
-      return catalog;
-    },
-  });
+  readers.set(body, read);
+  return Object.freeze(Object.defineProperty(body, 'catalog', LATE));
 }
 
-export const hasLateCatalog = (body: TokenBody): boolean =>
-  Object.getOwnPropertyDescriptor(body, 'catalog')?.get !== undefined;
+export const hasLateCatalog = (body: TokenBody): boolean => readers.has(body);

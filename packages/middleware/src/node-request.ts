@@ -1,8 +1,9 @@
 /**
- * Headers of node:http, which exist three times (`headers`, `headersDistinct`, `rawHeaders`) and must agree, and the
- * challenge on answers with status 401, whoever writes them.
+ * The headers of a node:http request. They exist three times (`headers`, `headersDistinct`, `rawHeaders`) and must agree. Node
+ * makes the first two from the third when somebody reads them, and many a service never does: so long only the third is written.
  */
-import { IncomingMessage, type OutgoingHttpHeader, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import { isIdentityHeader, type WrittenHeaders } from './headers.ts';
 
 /** What of an IncomingMessage is needed; frameworks' and tests' imitations lack the rest. */
@@ -12,12 +13,43 @@ export interface HeaderHolder {
   rawHeaders?: string[];
 }
 
+/** The names under which Node keeps what it has made, and from how many strings of `rawHeaders` it makes it. */
+const NODE = symbolsOf(new IncomingMessage(new Socket()));
+
+function symbolsOf(message: IncomingMessage) {
+  void message.headersDistinct;
+  const named = (name: string) => Object.getOwnPropertySymbols(message).find(({ description }) => description === name);
+  const [headers, distinct, count] = [named('kHeaders'), named('kHeadersDistinct'), named('kHeadersCount')];
+  return headers && distinct && count ? { headers, distinct, count } : undefined;
+}
+
+type Kept = Record<symbol, unknown>;
+
+const isUnread = (request: HeaderHolder): boolean =>
+  NODE !== undefined && request instanceof IncomingMessage && (request as unknown as Kept)[NODE.headers] === null;
+
+/** A header by its lower-case name, as `headers` has it. */
+export function headerOf(request: HeaderHolder, name: string): string | string[] | undefined {
+  if (!isUnread(request)) return request.headers[name];
+  const { rawHeaders = [] } = request;
+  let found: string | undefined;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const own = rawHeaders[at]!;
+    if (own.length !== name.length || own.toLowerCase() !== name) continue;
+    found = found === undefined ? rawHeaders[at + 1]! : `${found}, ${rawHeaders[at + 1]}`;
+  }
+  return found;
+}
+
 export function removeIdentityHeaders(request: HeaderHolder): void {
-  const { headers, rawHeaders } = request;
-  for (const name in headers) if (isIdentityHeader(name)) delete headers[name];
-  if (!rawHeaders || !(request instanceof IncomingMessage)) {
-    const { headersDistinct = {} } = request;
-    for (const name of Object.keys(headersDistinct)) if (isIdentityHeader(name)) delete headersDistinct[name];
+  const { rawHeaders } = request;
+  if (!isUnread(request)) {
+    const { headers } = request;
+    for (const name in headers) if (isIdentityHeader(name)) delete headers[name];
+    if (!rawHeaders || !(request instanceof IncomingMessage)) {
+      const { headersDistinct = {} } = request;
+      for (const name of Object.keys(headersDistinct)) if (isIdentityHeader(name)) delete headersDistinct[name];
+    }
   }
   if (!rawHeaders) return;
   let kept = 0;
@@ -29,34 +61,41 @@ export function removeIdentityHeaders(request: HeaderHolder): void {
     }
     kept += 2;
   }
+  if (kept === rawHeaders.length) return;
   rawHeaders.length = kept;
-  if (request instanceof IncomingMessage) readDistinctLater(request);
+  if (request instanceof IncomingMessage) makeAnew(request);
 }
 
-/**
- * Node builds `headersDistinct` when it is first read, but from as many headers as there were at the beginning. Built from
- * those that there are, and only where somebody reads it, since building it costs as much as everything else here.
- */
-function readDistinctLater(request: WithDistinct): void {
-  if (request[DISTINCT]) request[DISTINCT] = undefined;
-  if (!Object.hasOwn(request, 'headersDistinct')) Object.defineProperty(request, 'headersDistinct', LATER);
+export function addIdentityHeaders(request: HeaderHolder, { list, fields }: WrittenHeaders): void {
+  const { rawHeaders } = request;
+  rawHeaders?.push(...list);
+  if (!(request instanceof IncomingMessage)) {
+    const { headers, headersDistinct } = request;
+    Object.assign(headers, fields);
+    if (headersDistinct) for (const name in fields) headersDistinct[name] = [fields[name]!];
+    return;
+  }
+  if (!isUnread(request)) {
+    const { headers } = request;
+    // Copied as a whole they cost a fraction of what adding them one by one does.
+    const all: IncomingMessage['headers'] = { ...fields };
+    for (const name in headers) all[name] = headers[name];
+    request.headers = all;
+  }
+  makeAnew(request);
 }
 
-const DISTINCT = Symbol('headersDistinct');
-type WithDistinct = IncomingMessage & { [DISTINCT]?: IncomingMessage['headersDistinct'] | undefined };
-
-/** One for all requests, so that they stay of one shape. */
-const LATER: PropertyDescriptor & ThisType<WithDistinct> = {
-  configurable: true,
-  enumerable: true,
-  get() {
-    this[DISTINCT] ??= distinctOf(this.rawHeaders);
-    return this[DISTINCT];
-  },
-  set(value: IncomingMessage['headersDistinct']) {
-    this[DISTINCT] = value;
-  },
-};
+/** What Node makes of `rawHeaders` from here on is made of all there is. */
+function makeAnew(request: IncomingMessage): void {
+  const { rawHeaders } = request;
+  if (!NODE) {
+    Object.defineProperty(request, 'headersDistinct', { configurable: true, value: distinctOf(rawHeaders) });
+    return;
+  }
+  const kept = request as unknown as Kept;
+  kept[NODE.count] = rawHeaders.length;
+  if (kept[NODE.distinct]) kept[NODE.distinct] = undefined;
+}
 
 function distinctOf(rawHeaders: readonly string[]): IncomingMessage['headersDistinct'] {
   const distinct: IncomingMessage['headersDistinct'] = Object.create(null);
@@ -67,65 +106,4 @@ function distinctOf(rawHeaders: readonly string[]): IncomingMessage['headersDist
     else distinct[name] = [rawHeaders[at + 1]!];
   }
   return distinct;
-}
-
-export function addIdentityHeaders(request: HeaderHolder, { list, fields }: WrittenHeaders): void {
-  const { headers, rawHeaders } = request;
-  rawHeaders?.push(...list);
-  if (request instanceof IncomingMessage) {
-    // Copied as a whole they cost a fraction of what adding them one by one does.
-    const all: IncomingMessage['headers'] = { ...fields };
-    for (const name in headers) all[name] = headers[name];
-    request.headers = all;
-    readDistinctLater(request);
-    return;
-  }
-  const { headersDistinct } = request;
-  Object.assign(headers, fields);
-  if (headersDistinct) for (const name in fields) headersDistinct[name] = [fields[name]!];
-}
-
-type HeaderList = OutgoingHttpHeaders | OutgoingHttpHeader[];
-
-/** From now on an answer with status 401 carries our challenge beside those that the application wrote. */
-export function challengeUnauthorized(response: ServerResponse, challenge: string): void {
-  const writeHead = response.writeHead as (...args: unknown[]) => ServerResponse;
-  response.writeHead = ((...args: [status: number, ...rest: unknown[]]) =>
-    writeHead.apply(
-      response,
-      args[0] === 401 ? challenged(response, challenge, args) : args,
-    )) as typeof response.writeHead;
-}
-
-/** The arguments of `writeHead`, the challenge among them. */
-function challenged(response: ServerResponse, challenge: string, args: unknown[]): unknown[] {
-  const last = args.length > 1 && typeof args.at(-1) === 'object' ? (args.at(-1) as HeaderList | null) : undefined;
-  const written = last ? challengesIn(last) : [];
-  const own = written.length > 0 ? written : [response.getHeader('www-authenticate') ?? []].flat().map(String);
-  if (own.includes(challenge)) return args;
-  const all = [...own, challenge];
-  if (last) return [...args.slice(0, -1), withChallenges(last, all)];
-  response.setHeader('WWW-Authenticate', all);
-  return args;
-}
-
-const isChallenge = (name: unknown) => String(name).toLowerCase() === 'www-authenticate';
-
-function pairs(headers: HeaderList): [string, OutgoingHttpHeader | undefined][] {
-  if (!Array.isArray(headers)) return Object.entries(headers);
-  if (Array.isArray(headers[0])) return headers as unknown as [string, OutgoingHttpHeader][];
-  const list: [string, OutgoingHttpHeader][] = [];
-  for (let at = 0; at < headers.length; at += 2) list.push([String(headers[at]), headers[at + 1]!]);
-  return list;
-}
-
-const challengesIn = (headers: HeaderList) =>
-  pairs(headers)
-    .filter(([name, value]) => isChallenge(name) && value !== undefined)
-    .flatMap(([, value]) => [value!].flat().map(String));
-
-function withChallenges(headers: HeaderList, challenges: string[]): HeaderList {
-  const others = pairs(headers).filter(([name]) => !isChallenge(name));
-  if (!Array.isArray(headers)) return { ...Object.fromEntries(others), 'WWW-Authenticate': challenges };
-  return [...others, ...challenges.map((value) => ['WWW-Authenticate', value])].flat() as OutgoingHttpHeader[];
 }

@@ -75,7 +75,7 @@ const isAccessRule = (value: unknown): boolean =>
 const isCredential = (value: unknown): boolean =>
   isObject(value) && isString(value.id) && optional(listOf(isAccessRule))(value.access_rules);
 
-const shape: Record<string, (value: unknown) => boolean> = {
+const shape = Object.entries<(value: unknown) => boolean>({
   user: isOwned,
   expires_at: (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)),
   issued_at: optional((value) => typeof value === 'string' && !Number.isNaN(Date.parse(value))),
@@ -88,7 +88,7 @@ const shape: Record<string, (value: unknown) => boolean> = {
   methods: optional(listOf(isString)),
   bind: optional((value) => isObject(value) && Object.values(value).every(isString)),
   application_credential: optional(isCredential),
-};
+});
 
 /**
  * The `token` object of a validation answer.
@@ -97,7 +97,7 @@ const shape: Record<string, (value: unknown) => boolean> = {
 export function parseTokenBody(answer: unknown): TokenBody {
   const token = isObject(answer) ? answer.token : undefined;
   if (!isObject(token)) throw new InvalidTokenError('the answer of Identity holds no token');
-  for (const [field, check] of Object.entries(shape)) {
+  for (const [field, check] of shape) {
     if (!check(token[field])) throw new InvalidTokenError(`the answer of Identity has a malformed "${field}"`);
   }
   return token as unknown as TokenBody;

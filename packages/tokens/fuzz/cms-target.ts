@@ -1,6 +1,6 @@
 import { decodeSignedData, encodeSignedData } from '../src/der/signed-data.ts';
 import { createPkiVerifier } from '../src/index.ts';
-import { tokenText } from '../src/pki/sign.ts';
+import { tokenText } from '../src/pki/text.ts';
 import { readCorpus } from './corpus.ts';
 import { mutateTree, parseTree, writeTree } from './der-tree.ts';
 import { mutateBytes, mutateText } from './mutate.ts';

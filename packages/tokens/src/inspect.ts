@@ -12,7 +12,8 @@ import { readJwtPayload } from './jwt/read.ts';
 import type { JwtSubject } from './jwt/subject.ts';
 import type { JwtVerifier } from './jwt/verify.ts';
 import { readTokenBody } from './pki/body.ts';
-import { decodePkiToken, type PkiVerifier } from './pki/verify.ts';
+import { decodePkiToken } from './pki/text.ts';
+import type { PkiVerifier } from './pki/verify.ts';
 import { decodePkiz } from './pkiz/pkiz.ts';
 import { isUuidToken } from './uuid/uuid.ts';
 

@@ -36,7 +36,11 @@ interface Extra {
   roles: readonly { id?: string; name: string }[];
 }
 
-const present = (...values: (string | undefined)[]) => values.filter((value) => value !== undefined);
+const NONE: readonly string[] = [];
+const present = (...values: (string | undefined)[]): readonly string[] => {
+  const found = values.filter((value) => value !== undefined);
+  return found.length > 0 ? found : NONE;
+};
 
 function facts(claims: TokenClaims, extra: Extra): TokenFacts {
   const roleIds = present(...extra.roles.map(({ id }) => id));

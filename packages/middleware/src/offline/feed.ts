@@ -24,7 +24,9 @@ export interface Feed {
   readonly revocations: Revocations;
   /** Seconds since the server knew that what is known here is everything; Infinity before the first snapshot. */
   staleness(): number;
-  /** Resolves when the first attempt has led to something, be it a failure. */
+  /** Whether the first attempt has led to something, be it a failure. */
+  readonly isReady: boolean;
+  /** Resolves when it has. */
   ready(): Promise<void>;
   close(): void;
 }
@@ -48,10 +50,14 @@ export function followRevocations({ session, tls, log, pollEvery, onSnapshot }: 
   let snapshotAt = 0;
   let retry = 1000;
   let isFailing = false;
+  let isReady = false;
   let settle = () => {};
   const settled = new Promise<void>((resolve) => {
-    settle = resolve;
-    setTimeout(resolve, FIRST_ATTEMPT).unref();
+    settle = () => {
+      isReady = true;
+      resolve();
+    };
+    setTimeout(settle, FIRST_ATTEMPT).unref();
   });
 
   const ageNow = () => knowledge.age + (performance.now() - knowledge.at) / 1000;
@@ -164,6 +170,9 @@ export function followRevocations({ session, tls, log, pollEvery, onSnapshot }: 
   return {
     get revocations() {
       return known;
+    },
+    get isReady() {
+      return isReady;
     },
     staleness: ageNow,
     ready: () => settled,

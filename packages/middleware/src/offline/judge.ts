@@ -9,6 +9,7 @@ import { type JwtVerifier, type PkiVerifier, TokenError, tokenFormat } from '@ar
 import { IdentityUnavailableError, InvalidTokenError } from '../errors.ts';
 import type { WrittenHeaders } from '../headers.ts';
 import { type IdentityParts, identityParts } from '../identity.ts';
+import type { Soon } from '../soon.ts';
 import type { TokenBody } from '../token-body.ts';
 import type { Issuer } from './issuer.ts';
 import { knownTokens } from './known-tokens.ts';
@@ -38,12 +39,14 @@ export interface OfflineJudge {
   /** A token that was verified before and passes now, at once; undefined: only `judge` can tell. */
   known(token: string, request: Asked): KnownToken | undefined;
   /** Undefined: not for us, ask online. @throws InvalidTokenError, IdentityUnavailableError */
-  judge(token: string, allowExpired: boolean, request: Asked): TokenBody | Promise<TokenBody> | undefined;
+  judge(token: string, allowExpired: boolean, request: Asked): Soon<TokenBody> | undefined;
 }
 
 interface Asked {
   method: string;
   target: string;
+  /** What the request came over, where that is known; only compared. */
+  connection?: object | undefined;
 }
 
 export interface JudgeOptions {
@@ -117,8 +120,32 @@ export function offlineJudge({ issuers, settings, entries, now = Date.now }: Jud
     return issuer.service.validate(token, allowExpired);
   }
 
-  async function meet(token: string, format: SignedFormat, allowExpired: boolean, bound: number) {
-    let found = verify(token, format);
+  function admit(token: string, found: Known, allowExpired: boolean, bound: number): Soon<TokenBody> {
+    known.set(token, found);
+    return judged(token, found, allowExpired, bound);
+  }
+
+  function judged(token: string, found: Known, allowExpired: boolean, bound: number): Soon<TokenBody> {
+    const decision = decide(found, allowExpired, bound);
+    return decision === 'ask' ? ask(token, allowExpired, found.issuer, bound) : decision;
+  }
+
+  /** A token that was never seen: at once where its issuer's keys and revocations are at hand. */
+  function meet(token: string, format: SignedFormat, allowExpired: boolean, bound: number): Soon<TokenBody> {
+    const found = verify(token, format);
+    return found?.issuer.feed.isReady
+      ? admit(token, found, allowExpired, bound)
+      : meetLater(token, format, found, allowExpired, bound);
+  }
+
+  async function meetLater(
+    token: string,
+    format: SignedFormat,
+    verified: Known | undefined,
+    allowExpired: boolean,
+    bound: number,
+  ): Promise<TokenBody> {
+    let found = verified;
     if (!found) {
       await Promise.all(issuers.map(({ keys }) => keys.ready()));
       found = verify(token, format);
@@ -134,9 +161,7 @@ export function offlineJudge({ issuers, settings, entries, now = Date.now }: Jud
       throw new InvalidTokenError('signed by somebody unknown');
     }
     await found.issuer.feed.ready();
-    known.set(token, found);
-    const decision = decide(found, allowExpired, bound);
-    return decision === 'ask' ? ask(token, allowExpired, found.issuer, bound) : decision;
+    return admit(token, found, allowExpired, bound);
   }
 
   function isCurrent({ issuer, revocations, version, keys }: Known): boolean {
@@ -144,20 +169,28 @@ export function offlineJudge({ issuers, settings, entries, now = Date.now }: Jud
     return keys === issuer.keys.version && revocations === now && version === now.version;
   }
 
+  /** What came last over a connection: a client sends one token many times, and need not wait for it to be looked up. */
+  const last = new WeakMap<object, { token: string; entry: Known }>();
+
+  function find(token: string, connection: object | undefined): Known | undefined {
+    const before = connection && last.get(connection);
+    if (before?.token === token && isCurrent(before.entry)) return before.entry;
+    const entry = known.get(token);
+    if (entry && connection) last.set(connection, { token, entry });
+    return entry && isCurrent(entry) ? entry : undefined;
+  }
+
   return {
     known(token, request) {
-      const entry = known.get(token);
-      if (!entry || entry.isRevoked || !isCurrent(entry) || entry.expiresAt <= now()) return undefined;
+      const entry = find(token, request.connection);
+      if (!entry || entry.isRevoked || entry.expiresAt <= now()) return undefined;
       const bound = maxStalenessFor?.(request) ?? maxStaleness;
       return bound > 0 && entry.issuer.feed.staleness() <= bound ? entry : undefined;
     },
     judge(token, allowExpired, request) {
       const bound = maxStalenessFor?.(request) ?? maxStaleness;
       const entry = known.get(token);
-      if (entry && entry.keys === entry.issuer.keys.version) {
-        const decision = decide(entry, allowExpired, bound);
-        return decision === 'ask' ? ask(token, allowExpired, entry.issuer, bound) : decision;
-      }
+      if (entry && entry.keys === entry.issuer.keys.version) return judged(token, entry, allowExpired, bound);
       const format = signedFormat(token);
       return format && meet(token, format, allowExpired, bound);
     },

@@ -4,46 +4,60 @@
  */
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { type ShelfPlace, textShelf } from './text-shelf.ts';
 
 /** Characters of a 2048-bit RSA signature in base64. */
 const RSA_SIGNATURE = 344;
+/** Of an ES256 signature in base64url without padding. */
+const ES256_SIGNATURE = 86;
+const DOT = 0x2e;
 
 interface Kept<T> {
-  head: string;
+  head: ShelfPlace;
   value: T;
 }
 
-/** @param entries how many at most, @param characters how long they may be together */
-export function knownTokens<T extends object>(entries: number, characters = 64 * 1024 * 1024) {
-  const kept = new LRUCache<string, Kept<T>>({
-    max: entries,
-    maxSize: characters,
-    sizeCalculation: ({ head }) => head.length + 1024,
-  });
+/** @param entries how many at most, @param bytes how long they may be together */
+export function knownTokens<T extends object>(entries: number, bytes = 64 * 1024 * 1024) {
+  const kept = new LRUCache<string, Kept<T>>({ max: entries });
+  const heads = textShelf(bytes);
+  /** What was looked for last in vain: whoever verifies it next will keep it under the same name. */
+  let missed: Place | undefined;
+
   return {
     get(token: string): T | undefined {
-      const at = signatureAt(token);
-      const found = kept.get(hash('sha256', token.slice(at)));
-      return found && found.head === token.slice(0, at) ? found.value : undefined;
+      const place = missed?.token === token ? missed : placeOf(token);
+      const found = kept.get(place.name);
+      if (found && heads.holds(found.head, place.head)) return found.value;
+      missed = place;
+      return undefined;
     },
     set(token: string, value: T): void {
-      const at = signatureAt(token);
-      kept.set(hash('sha256', token.slice(at)), { head: copied(token.slice(0, at)), value });
+      const place = missed?.token === token ? missed : placeOf(token);
+      missed = undefined;
+      const head = heads.keep(place.head);
+      if (head) kept.set(place.name, { head, value });
     },
   };
 }
 
-const desk = Buffer.allocUnsafeSlow(16_384);
+interface Place {
+  token: string;
+  name: string;
+  head: string;
+}
 
-/** A slice alone would hold on to the whole text. */
-const copied = (text: string): string =>
-  text.length <= desk.length
-    ? desk.toString('latin1', 0, desk.write(text, 'latin1'))
-    : Buffer.from(text, 'latin1').toString('latin1');
+function placeOf(token: string): Place {
+  const at = signatureAt(token);
+  return { token, name: hash('sha256', token.slice(at)), head: token.slice(0, at) };
+}
 
 /** Where what must not be kept in clear begins. PKIZ is compressed, nothing says where its signature is: all of it. */
 function signatureAt(token: string): number {
-  if (token.startsWith('PKIZ_')) return 0;
-  if (!token.includes('.')) return Math.max(token.length - RSA_SIGNATURE, 0);
-  return token.lastIndexOf('.') + 1;
+  const { length } = token;
+  if (token.startsWith('MI')) return Math.max(length - RSA_SIGNATURE, 0);
+  if (!token.startsWith('ey')) return 0;
+  // The one place to look at first: an ES256 signature is always as long.
+  const at = length - ES256_SIGNATURE;
+  return token.charCodeAt(at - 1) === DOT ? at : token.lastIndexOf('.') + 1;
 }

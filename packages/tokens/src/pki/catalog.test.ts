@@ -78,6 +78,10 @@ describe('what is no JSON is refused', () => {
   test.each([
     '{"token":{"x":1,"catalog":[',
     '{"token":{"x":1,"catalog":["]}}',
+    '{"token":{"x":1,"catalog":[]5}}',
+    '{"token":{"x":1,"catalog":[]"y":2}}',
+    '{"token":{"x":1}},"catalog":[]}',
+    '{"token":{},"catalog":[]}}',
     '{"token":{"x":1,"catalog":[]]}}',
     '{"token":{"x":1,"catalog":[[]}}',
     '{"token":{"x":"a,"catalog":[]}}',

@@ -7,10 +7,10 @@ export interface CutBody {
   catalog: (() => unknown) | undefined;
 }
 
+const TOKEN = Buffer.from('{"token":{');
 const MEMBER = Buffer.from(',"catalog":');
-const [QUOTE, BACKSLASH, OPEN, CLOSE] = [0x22, 0x5c, 0x5b, 0x5d];
-/** Stands in place of a catalog that was cut out; no body has a number there. */
-const PLACEHOLDER = 0;
+const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /** A catalog as it stands in a body. */
 interface Catalog {
@@ -27,16 +27,16 @@ const MOST_KNOWN = 16;
  * `TokenError('malformed')`.
  */
 export function cutCatalog(bytes: Buffer, known: KnownCatalogs = []): CutBody {
-  // In JSON a quote after a comma opens a member's name: inside a string it would be escaped.
-  const member = bytes.indexOf(MEMBER);
-  const start = member + MEMBER.length;
-  const catalog = member === -1 ? undefined : (knownAt(bytes, start, known) ?? newAt(bytes, start));
-  if (catalog) {
-    const end = start + catalog.bytes.length;
-    const text = `${decodeUtf8(bytes.subarray(0, start))}${PLACEHOLDER}${decodeUtf8(bytes.subarray(end))}`;
+  const start = catalogStart(bytes);
+  const catalog = start === -1 ? undefined : (knownAt(bytes, start, known) ?? newAt(bytes, start));
+  const end = start + (catalog?.bytes.length ?? 0);
+  // After anything else what is left would be joined to something that it is not.
+  if (catalog && (bytes[end] === COMMA || bytes[end] === CLOSE_OBJECT)) {
+    // The member is left out, and not deleted later: an object that lost one is slow from then on.
+    const text = decodeUtf8(bytes.subarray(0, start - MEMBER.length)) + decodeUtf8(bytes.subarray(end));
     const body = asObject(parseJsonText(text), 'the whole');
-    // Otherwise it was a member of this name somewhere else.
-    if (takeCatalog(body) === PLACEHOLDER) {
+    // Otherwise it is there twice, and the last one counts.
+    if ((body.token as JsonObject).catalog === undefined) {
       if (known[0] !== catalog) remember(catalog, known);
       return { body, catalog: catalog.read };
     }
@@ -44,6 +44,14 @@ export function cutCatalog(bytes: Buffer, known: KnownCatalogs = []): CutBody {
   const body = parseJsonObject(bytes);
   const parsed = takeCatalog(body);
   return { body, catalog: parsed === undefined || parsed === null ? undefined : () => parsed };
+}
+
+/** Where the value of the token's own catalog begins; -1 where a look at the bytes does not tell. */
+function catalogStart(bytes: Buffer): number {
+  if (bytes.compare(TOKEN, 0, TOKEN.length, 0, Math.min(TOKEN.length, bytes.length)) !== 0) return -1;
+  // In JSON a quote after a comma opens a member's name: inside a string it would be escaped.
+  const member = bytes.indexOf(MEMBER);
+  return member !== -1 && isOutside(bytes, TOKEN.length, member) ? member + MEMBER.length : -1;
 }
 
 /** Where the same bytes stand, the same array ends. */
@@ -74,16 +82,34 @@ function takeCatalog(body: JsonObject): unknown {
   return catalog;
 }
 
+/** Whether all objects and lists that begin from `start` on have ended at `end`, and nothing around them has. */
+function isOutside(bytes: Buffer, start: number, end: number): boolean {
+  let depth = 0;
+  for (let at = start; at < end && depth >= 0; at++) {
+    const byte = bytes[at]!;
+    if (byte === QUOTE) at = endOfString(bytes, at);
+    else if (byte === OPEN_LIST || byte === OPEN_OBJECT) depth++;
+    else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth--;
+  }
+  return depth === 0;
+}
+
 /** Where the JSON array that begins here ends; -1 where there is none. */
 function endOfArray(bytes: Buffer, start: number): number {
-  if (bytes[start] !== OPEN) return -1;
+  if (bytes[start] !== OPEN_LIST) return -1;
   let depth = 0;
   for (let at = start; at < bytes.length; at++) {
     const byte = bytes[at]!;
-    if (byte === QUOTE) {
-      for (at++; at < bytes.length && bytes[at] !== QUOTE; at++) if (bytes[at] === BACKSLASH) at++;
-    } else if (byte === OPEN) depth++;
-    else if (byte === CLOSE && --depth === 0) return at + 1;
+    if (byte === QUOTE) at = endOfString(bytes, at);
+    else if (byte === OPEN_LIST) depth++;
+    else if (byte === CLOSE_LIST && --depth === 0) return at + 1;
   }
   return -1;
+}
+
+/** The closing quote of the string that opens here, or beyond the end. */
+function endOfString(bytes: Buffer, start: number): number {
+  let at = start + 1;
+  for (; at < bytes.length && bytes[at] !== QUOTE; at++) if (bytes[at] === BACKSLASH) at++;
+  return at;
 }

@@ -8,6 +8,7 @@ import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import { encodeSignedData } from '../der/signed-data.ts';
 import { TokenError, unrepresentable } from '../errors.ts';
 import { cmsToPem } from './pem.ts';
+import { tokenText } from './text.ts';
 import { readSigners, requireValid, type Signer } from './trust.ts';
 
 export interface PkiSignerOptions {
@@ -68,11 +69,6 @@ export function createPkiSigner(options: PkiSignerOptions): PkiSigner {
     cms,
     pem: (body) => cmsToPem(cms(body)),
   };
-}
-
-/** The text of a PKI token from its CMS. */
-export function tokenText(cms: Buffer): string {
-  return cms.toString('base64').replaceAll('/', '-');
 }
 
 function signBody(body: Uint8Array, key: KeyObject, signer: Signer): Buffer {

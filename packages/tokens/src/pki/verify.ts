@@ -1,9 +1,10 @@
 import { verify } from 'node:crypto';
 import { decodeSignedData } from '../der/signed-data.ts';
-import { malformed, TokenError } from '../errors.ts';
+import { TokenError } from '../errors.ts';
 import { readTokenBody, type TokenBody } from './body.ts';
 import type { KnownCatalogs } from './catalog.ts';
 import { cmsFromPem } from './pem.ts';
+import { decodePkiToken, decodeShared } from './text.ts';
 import { readSigners, requireValid } from './trust.ts';
 
 export interface PkiVerifierOptions {
@@ -52,23 +53,8 @@ export function createPkiVerifier({ certificates, ca }: PkiVerifierOptions): Pki
   };
   return {
     token: (token, at) => cms(decodePkiToken(token), at),
-    body: (token, at) =>
-      readTokenBody(cms(token.length > desk.length ? decodePkiToken(token) : decodeInto(desk, token), at), catalogs),
+    body: (token, at) => readTokenBody(cms(decodeShared(token), at), catalogs),
     cms,
     pem: (text, at) => cms(cmsFromPem(text), at),
   };
 }
-
-/** The CMS of a PKI token, not verified yet. Throws `TokenError('malformed')`. */
-export const decodePkiToken = (token: string): Buffer => decodeInto(Buffer.allocUnsafe(token.length), token);
-
-function decodeInto(room: Buffer, token: string): Buffer {
-  const base64 = token.replaceAll('-', '/');
-  const bytes = room.subarray(0, room.write(base64, 'base64'));
-  // Node takes several alphabets and skips what it does not know; writing it again tells
-  if (token.includes('/') || bytes.toString('base64') !== base64) throw malformed('not base64 as PKI tokens have it');
-  return bytes;
-}
-
-/** Tokens are decoded here one after the other where nothing of the bytes is kept: memory for each would cost more than that. */
-const desk = Buffer.allocUnsafeSlow(16_384);
