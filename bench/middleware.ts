@@ -23,7 +23,7 @@ const ROUNDS = 15;
 /** Of each kind, in each round. */
 const NEW_TOKENS = 60;
 /** Before anything is measured, so that new tokens meet code that is as warm as in a service that runs. */
-const WARM_UP = 1000;
+const WARM_UP = 4000;
 const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
 
 /** Microseconds of CPU for one call. */

@@ -4,9 +4,16 @@
  * framework and here.
  */
 import { ActingIdentity, type RequestIdentity, requestIdentity } from './acting.ts';
-import { identityHeaders, type Judged, presentedToken, type WrittenHeaders, writtenHeaders } from './headers.ts';
+import {
+  identityHeaders,
+  type Judged,
+  MAX_TOKEN_LENGTH,
+  presentedToken,
+  type WrittenHeaders,
+  writtenHeaders,
+} from './headers.ts';
 import { identityService } from './identity-service.ts';
-import { offlineValidation } from './offline/index.ts';
+import { type KnownToken, offlineValidation } from './offline/index.ts';
 import type { AuthTokenOptions } from './options.ts';
 import { scopeCatalogs } from './scope-catalogs.ts';
 import { readSettings } from './settings.ts';
@@ -33,6 +40,25 @@ export interface Pass {
   headers: WrittenHeaders;
   /** Undefined only under `delayAuthDecision`. */
   identity: RequestIdentity | undefined;
+}
+
+/** Of a token alone: its headers are the same each time, and written when somebody first wants them. */
+class LonePass implements Pass {
+  readonly pass = true;
+  readonly identity: RequestIdentity;
+  readonly #token: KnownToken;
+  readonly #write: (judged: Judged) => WrittenHeaders;
+
+  constructor(token: KnownToken, identity: RequestIdentity, write: (judged: Judged) => WrittenHeaders) {
+    this.#token = token;
+    this.#write = write;
+    this.identity = identity;
+  }
+
+  get headers(): WrittenHeaders {
+    this.#token.headers ??= this.#write({ user: this.identity, service: undefined, serviceStatus: undefined });
+    return this.#token.headers;
+  }
 }
 
 export interface Refusal {
@@ -89,16 +115,15 @@ export function guard(options: AuthTokenOptions): Guard {
 
   const write = (judged: Judged) => writtenHeaders(identityHeaders(judged, settings.includeServiceCatalog));
 
-  /** The short way of a known token that nothing else needs to be asked about. */
-  function passKnown({ header, method, target, connection }: Inquiry): Pass | undefined {
+  /** The short way of a token that passes by itself, where nothing else needs to be asked about it. */
+  function passAlone({ header, method, target, connection }: Inquiry): Pass | undefined {
     const token = header('x-auth-token');
     const service = header('x-service-token');
     if (!offline || !ignoresBinding || typeof token !== 'string' || (service ?? '') !== '') return undefined;
-    const found = offline.known(token, { method, target, connection });
+    if (token.length > MAX_TOKEN_LENGTH) return undefined;
+    const found = offline.pass(token, { method, target, connection });
     if (!found || found.body.bind || found.body.application_credential?.access_rules) return undefined;
-    const identity = new ActingIdentity(found.parts, token, undefined, own);
-    found.headers ??= write({ user: identity, service: undefined, serviceStatus: undefined });
-    return { pass: true, headers: found.headers, identity };
+    return new LonePass(found, new ActingIdentity(found.parts, token, undefined, own), write);
   }
 
   function judge({ header, method, target, request }: Inquiry): Soon<Pass | Refusal> {
@@ -133,6 +158,6 @@ export function guard(options: AuthTokenOptions): Guard {
       await offline?.close();
       await identity.session.close();
     },
-    check: (inquiry) => passKnown(inquiry) ?? judge(inquiry),
+    check: (inquiry) => passAlone(inquiry) ?? judge(inquiry),
   };
 }

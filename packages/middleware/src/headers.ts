@@ -20,7 +20,7 @@ export interface Judged {
 }
 
 /** PKI tokens with a large catalog are the longest there are; Node itself takes no header section above 16 KiB. */
-const MAX_TOKEN_LENGTH = 16_384;
+export const MAX_TOKEN_LENGTH = 16_384;
 
 const TOKEN_HEADERS = ['x-auth-token', 'x-storage-token', 'x-service-token'];
 

@@ -37,30 +37,28 @@ interface Extra {
 }
 
 const NONE: readonly string[] = [];
-const present = (...values: (string | undefined)[]): readonly string[] => {
-  const found = values.filter((value) => value !== undefined);
-  return found.length > 0 ? found : NONE;
-};
+const one = (value: string | undefined): readonly string[] => (value === undefined ? NONE : [value]);
+const present = (...values: (string | undefined)[]) => values.filter((value) => value !== undefined);
 
 function facts(claims: TokenClaims, extra: Extra): TokenFacts {
   const roleIds = present(...extra.roles.map(({ id }) => id));
   return {
     issuedAt: claims.issued_at,
     values: {
-      audit_id: present(claims.audit_ids[0]),
-      audit_chain_id: present(claims.audit_ids[1]),
+      audit_id: one(claims.audit_ids[0]),
+      audit_chain_id: one(claims.audit_ids[1]),
       user_id: present(claims.user_id, extra.trustor, extra.trustee),
-      project_id: present(claims.project_id),
+      project_id: one(claims.project_id),
       domain_id: present(extra.userDomain, extra.scopeDomain),
-      domain_scope_id: present(extra.scopeDomain),
-      trust_id: present(claims.trust_id),
-      consumer_id: present(extra.consumer),
-      access_token_id: present(claims.access_token_id),
+      domain_scope_id: one(extra.scopeDomain),
+      trust_id: one(claims.trust_id),
+      consumer_id: one(extra.consumer),
+      access_token_id: one(claims.access_token_id),
       role_id: roleIds.length === extra.roles.length ? roleIds : 'unknown',
       role_name: extra.roles.map(({ name }) => name),
       expires_at: [String(Math.floor(claims.expires_at))],
-      system: present(claims.system),
-      app_cred_id: present(claims.app_cred_id),
+      system: one(claims.system),
+      app_cred_id: one(claims.app_cred_id),
     },
   };
 }

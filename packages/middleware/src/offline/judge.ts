@@ -36,8 +36,8 @@ interface Known extends SignedToken, KnownToken {
 }
 
 export interface OfflineJudge {
-  /** A token that was verified before and passes now, at once; undefined: only `judge` can tell. */
-  known(token: string, request: Asked): KnownToken | undefined;
+  /** A token that passes at once, by itself and what is known here; undefined: only `judge` can tell. */
+  pass(token: string, request: Asked): KnownToken | undefined;
   /** Undefined: not for us, ask online. @throws InvalidTokenError, IdentityUnavailableError */
   judge(token: string, allowExpired: boolean, request: Asked): Soon<TokenBody> | undefined;
 }
@@ -96,22 +96,25 @@ export function offlineJudge({ issuers, settings, entries, now = Date.now }: Jud
     return undefined;
   }
 
-  function decide(token: Known, allowExpired: boolean, bound: number): TokenBody | 'ask' {
-    const { issuer } = token;
-    if (bound <= 0) return 'ask';
-    if (token.expiresAt <= now()) {
-      if (allowExpired) return 'ask';
-      throw new InvalidTokenError('the token has expired');
-    }
-    const { revocations } = issuer.feed;
+  function isRevoked(token: Known): boolean {
+    const { revocations } = token.issuer.feed;
     if (token.revocations !== revocations || token.version !== revocations.version) {
       token.isRevoked = revocations.isRevoked(token.facts);
       token.revocations = revocations;
       token.version = revocations.version;
     }
+    return token.isRevoked;
+  }
+
+  function decide(token: Known, allowExpired: boolean, bound: number): TokenBody | 'ask' {
+    if (bound <= 0) return 'ask';
+    if (token.expiresAt <= now()) {
+      if (allowExpired) return 'ask';
+      throw new InvalidTokenError('the token has expired');
+    }
     // What is known to be revoked stays so, however old the knowledge.
-    if (token.isRevoked) throw new InvalidTokenError('the token was revoked');
-    return issuer.feed.staleness() <= bound ? token.body : 'ask';
+    if (isRevoked(token)) throw new InvalidTokenError('the token was revoked');
+    return token.issuer.feed.staleness() <= bound ? token.body : 'ask';
   }
 
   function ask(token: string, allowExpired: boolean, issuer: Issuer, bound: number): Promise<TokenBody> {
@@ -164,9 +167,24 @@ export function offlineJudge({ issuers, settings, entries, now = Date.now }: Jud
     return admit(token, found, allowExpired, bound);
   }
 
-  function isCurrent({ issuer, revocations, version, keys }: Known): boolean {
-    const { revocations: now } = issuer.feed;
-    return keys === issuer.keys.version && revocations === now && version === now.version;
+  const hasCurrentKeys = ({ keys, issuer }: Known) => keys === issuer.keys.version;
+
+  /** Why `pass` refused the token that `judge` is asked about next: nothing is verified twice. */
+  let refused: { token: string; error: InvalidTokenError } | undefined;
+
+  function meetNow(token: string): Known | undefined {
+    const format = signedFormat(token);
+    if (!format) return undefined;
+    try {
+      const found = verify(token, format);
+      if (!found?.issuer.feed.isReady) return undefined;
+      known.set(token, found);
+      return found;
+    } catch (error) {
+      if (!(error instanceof InvalidTokenError)) throw error;
+      refused = { token, error };
+      return undefined;
+    }
   }
 
   /** What came last over a connection: a client sends one token many times, and need not wait for it to be looked up. */
@@ -174,23 +192,26 @@ export function offlineJudge({ issuers, settings, entries, now = Date.now }: Jud
 
   function find(token: string, connection: object | undefined): Known | undefined {
     const before = connection && last.get(connection);
-    if (before?.token === token && isCurrent(before.entry)) return before.entry;
-    const entry = known.get(token);
+    if (before?.token === token && hasCurrentKeys(before.entry)) return before.entry;
+    const kept = known.get(token);
+    const entry = kept && hasCurrentKeys(kept) ? kept : meetNow(token);
     if (entry && connection) last.set(connection, { token, entry });
-    return entry && isCurrent(entry) ? entry : undefined;
+    return entry;
   }
 
   return {
-    known(token, request) {
+    pass(token, request) {
+      refused = undefined;
       const entry = find(token, request.connection);
-      if (!entry || entry.isRevoked || entry.expiresAt <= now()) return undefined;
+      if (!entry || entry.expiresAt <= now() || isRevoked(entry)) return undefined;
       const bound = maxStalenessFor?.(request) ?? maxStaleness;
       return bound > 0 && entry.issuer.feed.staleness() <= bound ? entry : undefined;
     },
     judge(token, allowExpired, request) {
+      if (refused?.token === token) throw refused.error;
       const bound = maxStalenessFor?.(request) ?? maxStaleness;
       const entry = known.get(token);
-      if (entry && entry.keys === entry.issuer.keys.version) return judged(token, entry, allowExpired, bound);
+      if (entry && hasCurrentKeys(entry)) return judged(token, entry, allowExpired, bound);
       const format = signedFormat(token);
       return format && meet(token, format, allowExpired, bound);
     },

@@ -22,7 +22,7 @@ export function textShelf(capacity: number) {
   const blockOf = (at: number) => Math.floor(at / BLOCK);
 
   return {
-    /** Undefined for a text that is too long or not all ASCII. */
+    /** @param text ASCII. Undefined for one that is too long */
     keep(text: string): ShelfPlace | undefined {
       const { length } = text;
       if (length > desk.length) return undefined;
@@ -30,9 +30,7 @@ export function textShelf(capacity: number) {
       const index = blockOf(at) % count;
       blocks[index] ??= Buffer.allocUnsafeSlow(BLOCK);
       written = at + length;
-      return blocks[index].write(text, at % BLOCK) === length && Buffer.byteLength(text) === length
-        ? { at, length }
-        : undefined;
+      return blocks[index].write(text, at % BLOCK) === length ? { at, length } : undefined;
     },
     /** Whether this very text still stands there. */
     holds({ at, length }: ShelfPlace, text: string): boolean {

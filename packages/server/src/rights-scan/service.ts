@@ -40,6 +40,8 @@ const MARGIN = 0.001;
 const SHORTEST_PAUSE = 50;
 /** On SQLite a search keeps everybody waiting: then it rests, so many times as long as it took. */
 const REST = 1;
+/** How much longer than the last one a search may take that finds something. */
+const RESERVE = 1.25;
 /** Buckets that are read at once. */
 const BATCH = 64;
 
@@ -55,7 +57,6 @@ export function rightsScan({ database, feed, freshness, now, maxStaleness, onErr
   const { db, dialect, features } = database;
   const store = rightsStore(database);
   const holder = randomUUID();
-  const pause = Math.max(SHORTEST_PAUSE, (maxStaleness * 1000) / 2);
   /** Where each process sees every commit, each searches for itself and only then; elsewhere one searches for all. */
   const isShared = !features.dataVersion;
 
@@ -67,6 +68,8 @@ export function rightsScan({ database, feed, freshness, now, maxStaleness, onErr
   let isFailing = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
+  /** Milliseconds from the beginning of a search to the events that it told of, the last time that there were any. */
+  let finding = 0;
   let isClosed = false;
 
   function provedAt(): number {
@@ -99,7 +102,7 @@ export function rightsScan({ database, feed, freshness, now, maxStaleness, onErr
     for (const source of SOURCES) {
       const mark = markOf(current, source.tables);
       if (mark !== undefined && mark === markOf(marks, source.tables)) continue;
-      const live = await store.digests(db, source, 'live');
+      const live = await store.liveDigests(source);
       const buckets = differing(digests.get(source.name)!, live);
       if (buckets.length > 0) found.push({ source, buckets, live });
     }
@@ -210,6 +213,7 @@ export function rightsScan({ database, feed, freshness, now, maxStaleness, onErr
 
   async function search(): Promise<void> {
     const start = { at: now(), revision: freshness.revision('authorization', true) };
+    const began = performance.now();
     if (!isShared && proved.revision === start.revision) return;
     if (!isOpen) await store.open();
     isOpen = true;
@@ -221,7 +225,10 @@ export function rightsScan({ database, feed, freshness, now, maxStaleness, onErr
     }
     if (version === 0) await store.fill();
     const found = await differences(version === 0 ? (await store.state()).version : version);
-    if (found.length > 0) await tell(found);
+    if (found.length > 0) {
+      await tell(found);
+      finding = performance.now() - began;
+    }
     await learn(found);
     if (isShared) {
       const own = await store.prove(holder, start.at, now() + LEASE);
@@ -252,7 +259,10 @@ export function rightsScan({ database, feed, freshness, now, maxStaleness, onErr
     const began = performance.now();
     await run();
     const took = performance.now() - began;
-    const wait = isShared ? pause - took : Math.max(pause, took * REST);
+    const bound = maxStaleness * 1000;
+    // From one beginning to the next one: the search after a change has to be done within the bound.
+    const interval = Math.min(bound / 2, Math.max(bound / 8, bound - finding * RESERVE));
+    const wait = isShared ? interval - took : Math.max(bound / 2, took * REST);
     if (!isClosed) timer = setTimeout(() => void next(), Math.max(SHORTEST_PAUSE, wait)).unref();
   }
 

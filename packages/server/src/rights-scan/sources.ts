@@ -61,7 +61,7 @@ export const keyOf = ({ fields, key = 0 }: Source): string => placed(fields[key]
 export const keyIn = ({ key = 0 }: Source, content: string): string => content.split(' ', key + 1)[key]!;
 
 /** The row's content as SQL: its fields with a space between. */
-export function contentOf({ fields }: Source, dialect: Dialect): string {
+export function contentOf({ fields }: Source, dialect: Dialect, isUtf8: boolean): string {
   const texts = fields.map((field) => {
     const [column, isNullable] = field.endsWith('?') ? [field.slice(0, -1), true] : [field, false];
     const place = placed(column);
@@ -69,8 +69,9 @@ export function contentOf({ fields }: Source, dialect: Dialect): string {
     return isNullable ? `coalesce(${text}, '-')` : text;
   });
   if (dialect !== 'mysql') return texts.join(` || ' ' || `);
-  // Keystone's tables are of different character sets, and the digest is one of bytes.
-  return `convert(concat_ws(' ', ${texts.join(', ')}) using utf8mb4)`;
+  const content = `concat_ws(' ', ${texts.join(', ')})`;
+  // The digest is one of bytes. To make them the same where they are already costs twice as much as the digest.
+  return isUtf8 ? content : `convert(${content} using utf8mb4)`;
 }
 
 export function fromOf({ tables, on }: Source, dialect: Dialect): string {

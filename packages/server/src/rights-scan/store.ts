@@ -11,7 +11,7 @@ import { contentOf, fromOf, keyIn, keyOf, SOURCES, type Source } from './sources
 
 /** `live`: Keystone's tables; `seen`: what they held when changes were last looked for. */
 export type Side = 'live' | 'seen';
-/** Bucket → how many rows and the sum of their hashes. */
+/** Bucket → how many rows and what their hashes come to. */
 export type Digests = ReadonlyMap<number, string>;
 
 interface Row {
@@ -33,6 +33,17 @@ const THE_ROW = 1;
 export function rightsStore(database: Database) {
   const { db, dialect } = database;
 
+  /** MariaDB: whether all that is compared is written in UTF-8 already, as it is where Keystone's own migrations made it. */
+  let isUtf8 = false;
+
+  async function readCharacterSets(): Promise<boolean> {
+    const tables = ['archstone_right', ...SOURCES.flatMap((source) => source.tables)];
+    const { rows } = await sql<{ other: number }>`
+      select count(*) as other from information_schema.columns where table_schema = database()
+        and table_name in (${sql.join(tables)}) and character_set_name not in ('utf8', 'utf8mb3', 'utf8mb4', 'ascii')`.execute(db);
+    return Number(rows[0]!.other) === 0;
+  }
+
   /** A text's number, the same whenever this database is asked. */
   const hashOf: Record<typeof dialect, (text: string) => string> = {
     sqlite: (text) => `cast(archstone_hash(${text}) as integer)`,
@@ -48,19 +59,19 @@ export function rightsStore(database: Database) {
       case 'postgres':
         return `sum(${hash(content)})::text`;
       case 'mysql':
-        // A CRC is linear: where two users exchange their roles, no sum of CRCs alone can be relied upon.
-        return `cast(sum(${hash(content)} * ${hash(content)}) as char)`;
+        // A CRC is linear: where two users exchange their roles, nothing made of CRCs alone can be relied upon.
+        return `cast(bit_xor(${hash(content)} * ${hash(content)}) as char)`;
     }
   }
 
   function side(source: Source, of: Side) {
     if (of === 'live') {
-      const content = contentOf(source, dialect);
+      const content = contentOf(source, dialect, isUtf8);
       const key = hash(keyOf(source));
       const bucket = dialect === 'postgres' ? `(${key} & ${BUCKETS - 1})::int` : `${key} % ${BUCKETS}`;
       return { content, bucket, sum: sumOf(content), from: `from ${fromOf(source, dialect)} where 1 = 1` };
     }
-    const content = dialect === 'mysql' ? 'convert(content using utf8mb4)' : 'content';
+    const content = dialect === 'mysql' && !isUtf8 ? 'convert(content using utf8mb4)' : 'content';
     const from = `from archstone_right where source = '${source.name}'`;
     return { content, bucket: 'bucket', sum: sumOf(content), from };
   }
@@ -68,7 +79,34 @@ export function rightsStore(database: Database) {
   const within = (bucket: string, buckets: readonly number[] | undefined) =>
     buckets === undefined ? sql`` : sql`and ${sql.raw(bucket)} in (${sql.join(buckets)})`;
 
+  /**
+   * PostgreSQL takes the buckets for as many groups as there are keys, and would sort a million rows on disk: that takes two
+   * to three times as long as reading them.
+   */
+  async function unsorted<T>(work: (trx: Kysely<DB>) => Promise<T>): Promise<T> {
+    if (dialect !== 'postgres') return work(db);
+    return db.transaction().execute(async (trx) => {
+      await sql`set local enable_sort = off`.execute(trx);
+      return work(trx);
+    });
+  }
+
+  function isOneOf(name: string, rows: readonly Row[]) {
+    if (dialect === 'mysql') {
+      // It would read the whole table to compare lists of columns, but finds each of these by the key.
+      const each = rows.map((row) => sql`(source = ${name} and bucket = ${row.bucket} and content = ${row.content})`);
+      return sql.join(each, sql` or `);
+    }
+    const keys = rows.map(({ bucket, content }) => sql`(${name}, ${bucket}, ${content})`);
+    const list = dialect === 'sqlite' ? sql`(values ${sql.join(keys)})` : sql`(${sql.join(keys)})`;
+    return sql`(source, bucket, content) in ${list}`;
+  }
+
   return {
+    /** Of what is there now. */
+    liveDigests(source: Source): Promise<Digests> {
+      return unsorted((on) => this.digests(on, source, 'live'));
+    },
     async digests(on: Kysely<DB>, source: Source, of: Side, buckets?: readonly number[]): Promise<Digests> {
       const { bucket, sum, from } = side(source, of);
       const { rows } = await sql<{ b: number; n: number; s: string }>`
@@ -90,7 +128,7 @@ export function rightsStore(database: Database) {
       const found = new Set<string>();
       for (let at = 0; at < keys.length; at += CHUNK) {
         const { rows } = await sql<{ content: string }>`
-          select ${sql.raw(contentOf(source, dialect))} as content from ${sql.raw(fromOf(source, dialect))}
+          select ${sql.raw(contentOf(source, dialect, isUtf8))} as content from ${sql.raw(fromOf(source, dialect))}
           where ${sql.raw(keyOf(source))} in (${sql.join(keys.slice(at, at + CHUNK))})`.execute(trx);
         for (const { content } of rows) found.add(content);
       }
@@ -98,9 +136,8 @@ export function rightsStore(database: Database) {
     },
     async forget(trx: Transaction<DB>, { name }: Source, rows: readonly Row[]): Promise<void> {
       for (let at = 0; at < rows.length; at += CHUNK) {
-        const keys = rows.slice(at, at + CHUNK).map(({ bucket, content }) => sql`(${name}, ${bucket}, ${content})`);
-        const list = dialect === 'sqlite' ? sql`(values ${sql.join(keys)})` : sql`(${sql.join(keys)})`;
-        await sql`delete from archstone_right where (source, bucket, content) in ${list}`.execute(trx);
+        const chunk = rows.slice(at, at + CHUNK);
+        await sql`delete from archstone_right where ${isOneOf(name, chunk)}`.execute(trx);
       }
     },
     async keep(trx: Transaction<DB>, { name: source }: Source, rows: readonly Row[]): Promise<void> {
@@ -134,11 +171,13 @@ export function rightsStore(database: Database) {
     projectDomains: (trx: Transaction<DB>, ids: readonly string[]) =>
       trx.selectFrom('project').select(['id', 'domain_id', 'is_domain']).where('id', 'in', ids).execute(),
 
-    /** Makes the row that the others ask for. */
-    open: () =>
-      insertMissing(database, db, 'archstone_rights_scan', [
+    /** Makes the row that the others ask for; to be called before them. */
+    async open(): Promise<void> {
+      if (dialect === 'mysql') isUtf8 = await readCharacterSets();
+      await insertMissing(database, db, 'archstone_rights_scan', [
         { id: THE_ROW, version: 0, holder: '', held_until: 0, scanned_at: 0 },
-      ]),
+      ]);
+    },
     async state(): Promise<ScanState> {
       const row = await db
         .selectFrom('archstone_rights_scan')
