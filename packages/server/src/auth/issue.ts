@@ -30,6 +30,8 @@ export interface IssueOptions {
   now(): number;
   /** `[token] expiration`, seconds. */
   expiration: number;
+  /** Looks whether anything has changed; what is known from before that look counts only if nothing has. */
+  lookAgain(): void;
   /** `[auth] methods`: the order of a token's methods. */
   methods: readonly string[];
 }
@@ -52,13 +54,12 @@ function refusalError(refusal: Refusal): IdentityError {
   return detail === undefined ? new IdentityError('unauthorized') : forbidden(detail);
 }
 
-export function tokenIssue({ provider, standings, now, expiration, methods }: IssueOptions): TokenIssue {
+export function tokenIssue({ provider, standings, now, lookAgain, expiration, methods }: IssueOptions): TokenIssue {
   // As a validated Fernet token shows them, whatever the format: the highest bit first.
   const order = [...methods, ...UNCONFIGURED].reverse();
 
-  function claimsOf(subject: SignedIn, scope: Scope, standing: Standing): TokenClaims {
+  function claimsOf(subject: SignedIn, scope: Scope, standing: Standing, time: number): TokenClaims {
     if (standing.refusal) throw refusalError(standing.refusal);
-    const time = now();
     const second = Math.floor(time);
     if (standing.sourceEnd !== undefined && time >= standing.sourceEnd) throw new IdentityError('unauthorized');
     return {
@@ -72,10 +73,14 @@ export function tokenIssue({ provider, standings, now, expiration, methods }: Is
   }
 
   return {
-    issue: (subject, scope, { includeCatalog = true } = {}) =>
-      after(standings.of(subject.user_id, scope), (standing) => {
-        const claims = claimsOf(subject, scope, standing);
+    issue(subject, scope, { includeCatalog = true } = {}) {
+      // Dated before anything is read: what is taken away from then on is told with a later time.
+      const time = now();
+      if (provider.carriesRoles) lookAgain();
+      return after(standings.of(subject.user_id, scope), (standing) => {
+        const claims = claimsOf(subject, scope, standing, time);
         return after(provider.issue({ claims, standing, includeCatalog }), (token) => ({ token, claims, standing }));
-      }),
+      });
+    },
   };
 }

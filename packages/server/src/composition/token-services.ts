@@ -84,6 +84,7 @@ export function createTokenServices(
     provider: providers.all[0],
     standings,
     now,
+    lookAgain: () => void freshness.revision('authorization', true),
     expiration: config.token.expiration,
     methods: config.auth.methods,
   });

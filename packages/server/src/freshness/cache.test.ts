@@ -9,6 +9,7 @@ const freshness = {
     return state.maxAge;
   },
   write: () => Promise.reject(new Error('no writes here')),
+  afterWrite: () => {},
   close: () => Promise.resolve(),
 };
 

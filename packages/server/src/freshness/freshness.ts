@@ -31,6 +31,11 @@ export interface Freshness {
   /** Longest age in ms of a proof that still counts; Infinity where every change is heard. */
   readonly maxAge: number;
   write: Write;
+  /**
+   * Has `work` done when the transaction is committed and every live worker of this host knows of it, before `write` answers.
+   * `work` may not fail: what it was for has taken place.
+   */
+  afterWrite(trx: Transaction<DB>, work: () => Promise<void>): void;
   close(): Promise<void>;
 }
 
@@ -96,14 +101,22 @@ export function createFreshness({ database, buses = [], foreignWriters, maxStale
     await Promise.all(buses.map((bus) => bus.announce(change)));
   }
 
+  const afterwards = new WeakMap<Transaction<DB>, (() => Promise<void>)[]>();
+
+  async function finish(trx: Transaction<DB> | undefined): Promise<void> {
+    for (const work of (trx && afterwards.get(trx)) ?? []) await work();
+  }
+
   async function write<T>(touched: Area | readonly Area[], work: (trx: Transaction<DB>) => Promise<T>): Promise<T> {
     const areas = typeof touched === 'string' ? [touched] : touched;
     let ids: number[] = [];
     let isCommitting = false;
     let result: T;
+    let written: Transaction<DB> | undefined;
     try {
       result = await attempt(async (trx) => {
         isCommitting = false;
+        written = trx;
         const value = await work(trx);
         ids = log ? await log.append(trx, areas) : [];
         isCommitting = true;
@@ -111,10 +124,11 @@ export function createFreshness({ database, buses = [], foreignWriters, maxStale
       });
     } catch (error) {
       // An answer to the commit that never came does not tell whether it took place.
-      if (isCommitting) await made({ areas, ids: [] });
+      if (isCommitting) await made({ areas, ids: [] }).then(() => finish(written));
       throw error;
     }
     await made({ areas, ids });
+    await finish(written);
     // Nobody waits for the old lines to go; where it fails, a later write does it.
     if (log && ids.length > 0) pruning = log.prune(ids.at(-1)!).catch(() => {});
     return result;
@@ -141,6 +155,9 @@ export function createFreshness({ database, buses = [], foreignWriters, maxStale
       return hearing?.isCertain ? Number.POSITIVE_INFINITY : maxStaleness;
     },
     write,
+    afterWrite(trx, work) {
+      afterwards.set(trx, [...(afterwards.get(trx) ?? []), work]);
+    },
     async close() {
       await hearing?.close();
       await pruning;

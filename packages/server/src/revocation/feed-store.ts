@@ -4,7 +4,7 @@ import type { Database } from '../db/connect.ts';
 import { insertMissing } from '../db/insert.ts';
 import type { DB } from '../db/schema/db.ts';
 import { toDbMicroseconds, toDbTime } from '../db/times.ts';
-import { EVENT_ATTRIBUTES, type RevocationEvent } from './event.ts';
+import { EVENT_ATTRIBUTES, type EventAttribute, type RevocationEvent } from './event.ts';
 import type { OutdatedTokens } from './outdated.ts';
 import { comparable, eventOf, type RevocationRow } from './store.ts';
 
@@ -25,7 +25,14 @@ const MICROSECONDS = 1e6;
 /** Rows of one insert. */
 const CHUNK = 200;
 
-function rowOf(source: number | null, event: OutdatedTokens | RevocationEvent, issuedBefore: number, at: number) {
+type RevocationAttributes = Partial<Record<EventAttribute, string>>;
+
+function rowOf(
+  source: number | null,
+  event: OutdatedTokens | RevocationAttributes | RevocationEvent,
+  issuedBefore: number,
+  at: number,
+) {
   const names = [...EVENT_ATTRIBUTES, 'system', 'role_name', 'app_cred_id'] as const;
   const values = event as Record<string, unknown>;
   const attributes = names.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]);
@@ -56,7 +63,7 @@ export function feedStore(database: Database) {
       return rows.map(({ source_id, ...row }) => ({ ...row, isOwn: source_id === null }));
     },
     /** @param at epoch seconds, to the microsecond */
-    async outdate(trx: Transaction<DB>, tokens: OutdatedTokens, at: number): Promise<void> {
+    async outdate(trx: Transaction<DB>, tokens: OutdatedTokens | RevocationAttributes, at: number): Promise<void> {
       await trx
         .insertInto('archstone_revocation_event')
         .values(rowOf(null, tokens, at, at))

@@ -9,7 +9,7 @@ import type { Freshness } from '../freshness/freshness.ts';
 import { seenIds } from '../freshness/seen-ids.ts';
 import type { EventAttribute, RevocationEvent, TokenFacts } from './event.ts';
 import type { FeedStore } from './feed-store.ts';
-import { type Outdate, outdateNothing } from './outdated.ts';
+import { type Outdate, type OutdatedTokens, outdateNothing } from './outdated.ts';
 import { RevocationIndex } from './revocation-index.ts';
 import { comparable, type RevocationStore } from './store.ts';
 
@@ -30,6 +30,17 @@ export type RevocationService = ReturnType<typeof revocationService>;
 const PATIENCE = 120;
 /** Seconds between two prunings of index and table. */
 const PRUNE_EVERY = 300;
+
+/** Milliseconds after which an event that could not be written is tried for again. */
+const RETELL_AFTER = 1000;
+
+interface Told {
+  tokens: OutdatedTokens | Partial<Record<EventAttribute, string>>;
+  /** Epoch seconds. */
+  until: number;
+  /** Whether Keystone has no such event. */
+  isOwn: boolean;
+}
 
 export function revocationService({ store, freshness, now, retention, feed }: RevocationOptions) {
   const index = new RevocationIndex();
@@ -71,6 +82,43 @@ export function revocationService({ store, freshness, now, retention, feed }: Re
     return promise;
   }
 
+  /** Told in transactions that are under way, with the time (epoch seconds) up to which each counts. */
+  const told = new WeakMap<Transaction<DB>, Told[]>();
+
+  /**
+   * An event is dated from inside its transaction; until every worker knows of the commit, one of them may issue a token on what
+   * was before, which is dated later. So it is told once more then, and before anybody is answered.
+   */
+  function tellAgain(trx: Transaction<DB>, event: Told): void {
+    const events = told.get(trx);
+    if (events) {
+      events.push(event);
+      return;
+    }
+    const all = [event];
+    told.set(trx, all);
+    freshness.afterWrite(trx, () => retell(all));
+  }
+
+  async function retell(events: readonly Told[]): Promise<void> {
+    const time = now();
+    // Where not every change is heard at once, others may go on with what they knew for so long.
+    const lag = Number.isFinite(freshness.maxAge) ? freshness.maxAge / 1000 : 0;
+    const left = events.flatMap(({ tokens, until, isOwn }) => {
+      const at = isOwn ? time + lag : time;
+      return until < at ? [{ tokens, at }] : [];
+    });
+    if (left.length === 0) return;
+    const write = () =>
+      freshness.write('revocation', async (trx) => {
+        for (const { tokens, at } of left) await feed!.outdate(trx, tokens, at);
+      });
+    await write().catch(() => {
+      // The change stands. Nobody is told that it failed: the event is tried for again, until it is there.
+      setTimeout(() => void retell(events), RETELL_AFTER).unref();
+    });
+  }
+
   return {
     /** Answers at once while the index is known to be current, else after what is new has been read. */
     isRevoked: (facts: TokenFacts): boolean | Promise<boolean> =>
@@ -80,10 +128,19 @@ export function revocationService({ store, freshness, now, retention, feed }: Re
       const second = Math.floor(now());
       const event: RevocationEvent = { ...attributes, issued_before: second, revoked_at: second };
       const id = await store.insert(trx, event);
-      await feed?.repeat(trx, id, comparable(event));
+      if (!feed) return;
+      const repeated = comparable(event);
+      await feed.repeat(trx, id, repeated);
+      tellAgain(trx, { tokens: attributes, until: repeated.issued_before, isOwn: false });
     },
     /** Tells readers of signed tokens what they cannot see in them; part of the caller's transaction. */
-    outdate: (feed ? (trx, tokens) => feed.outdate(trx, tokens, now()) : outdateNothing) as Outdate,
+    outdate: (feed
+      ? async (trx, tokens) => {
+          const until = now();
+          await feed.outdate(trx, tokens, until);
+          tellAgain(trx, { tokens, until, isOwn: true });
+        }
+      : outdateNothing) as Outdate,
     get size() {
       return index.size;
     },

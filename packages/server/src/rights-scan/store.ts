@@ -40,7 +40,9 @@ export function rightsStore(database: Database) {
     const tables = ['archstone_right', ...SOURCES.flatMap((source) => source.tables)];
     const { rows } = await sql<{ other: number }>`
       select count(*) as other from information_schema.columns where table_schema = database()
-        and table_name in (${sql.join(tables)}) and character_set_name not in ('utf8', 'utf8mb3', 'utf8mb4', 'ascii')`.execute(db);
+        and table_name in (${sql.join(tables)}) and character_set_name not in ('utf8', 'utf8mb3', 'utf8mb4', 'ascii')`.execute(
+      db,
+    );
     return Number(rows[0]!.other) === 0;
   }
 
