@@ -48,20 +48,7 @@ export interface IdentityParts {
   expiresAt: number;
 }
 
-/** Read once for each body that is kept; those do not change. */
-const partsOf = new WeakMap<TokenBody, IdentityParts>();
-
 export function identityParts(raw: TokenBody): IdentityParts {
-  if (!Object.isFrozen(raw)) return readParts(raw);
-  let parts = partsOf.get(raw);
-  if (!parts) {
-    parts = readParts(raw);
-    partsOf.set(raw, parts);
-  }
-  return parts;
-}
-
-function readParts(raw: TokenBody): IdentityParts {
   const roles = raw.roles ?? [];
   return {
     raw,
