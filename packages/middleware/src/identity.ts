@@ -35,7 +35,7 @@ export interface TokenIdentity {
 }
 
 /** What all identities of one token have in common. */
-export interface IdentityParts {
+export interface IdentityParts extends Times {
   raw: TokenBody;
   system: 'all' | undefined;
   roles: readonly Reference[];
@@ -43,12 +43,21 @@ export interface IdentityParts {
   /** Undefined where it is read only when somebody asks. */
   catalog: readonly CatalogService[] | undefined;
   methods: readonly string[];
-  /** Epoch milliseconds. */
+}
+
+/** Epoch milliseconds. */
+interface Times {
   issuedAt: number | undefined;
   expiresAt: number;
 }
 
-export function identityParts(raw: TokenBody): IdentityParts {
+const timesOf = ({ issued_at, expires_at }: TokenBody): Times => ({
+  issuedAt: issued_at ? Date.parse(issued_at) : undefined,
+  expiresAt: Date.parse(expires_at),
+});
+
+/** @param times where they are read already */
+export function identityParts(raw: TokenBody, { issuedAt, expiresAt }: Times = timesOf(raw)): IdentityParts {
   const roles = raw.roles ?? [];
   return {
     raw,
@@ -57,8 +66,8 @@ export function identityParts(raw: TokenBody): IdentityParts {
     roleNames: roles.map((role) => role.name),
     catalog: hasLateCatalog(raw) ? undefined : (raw.catalog ?? []),
     methods: raw.methods ?? [],
-    issuedAt: raw.issued_at ? Date.parse(raw.issued_at) : undefined,
-    expiresAt: Date.parse(raw.expires_at),
+    issuedAt,
+    expiresAt,
   };
 }
 

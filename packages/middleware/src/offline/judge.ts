@@ -83,7 +83,7 @@ export function offlineJudge({ issuers, settings, entries, now = Date.now }: Jud
           revocations: undefined,
           version: -1,
           isRevoked: false,
-          parts: identityParts(signed.body),
+          parts: identityParts(signed.body, signed),
           headers: undefined,
         };
       } catch (error) {

@@ -18,7 +18,7 @@ interface Kept<T> {
 }
 
 /** @param entries how many at most, @param bytes how long they may be together */
-export function knownTokens<T extends object>(entries: number, bytes = 64 * 1024 * 1024) {
+export function knownTokens<T extends object>(entries: number, bytes = 32 * 1024 * 1024) {
   const kept = new LRUCache<string, Kept<T>>({ max: entries });
   const heads = textShelf(bytes);
   /** What was looked for last in vain: whoever verifies it next will keep it under the same name. */

@@ -20,8 +20,12 @@ export interface SignedToken {
   body: TokenBody;
   facts: TokenFacts;
   /** Epoch milliseconds. */
+  issuedAt: number;
   expiresAt: number;
 }
+
+/** Epoch seconds with microseconds to whole milliseconds, as a Date has them. */
+const milliseconds = (seconds: number) => Math.floor(Math.round(seconds * 1e6) / 1000);
 
 /** @throws TokenError, InvalidTokenError */
 export function readJwt(token: string, verifier: JwtVerifier): SignedToken {
@@ -29,7 +33,8 @@ export function readJwt(token: string, verifier: JwtVerifier): SignedToken {
   return {
     body: frozen(jwtBody(contents)),
     facts: jwtFacts(contents.claims, contents.subject),
-    expiresAt: contents.claims.expires_at * 1000,
+    issuedAt: milliseconds(contents.claims.issued_at),
+    expiresAt: milliseconds(contents.claims.expires_at),
   };
 }
 
@@ -47,7 +52,8 @@ export function readPki(token: string, verifier: PkiVerifier): SignedToken {
   return {
     body: catalog ? withLateCatalog(body, catalog) : frozen(body),
     facts: bodyFacts(claims, body),
-    expiresAt: claims.expires_at * 1000,
+    issuedAt: milliseconds(claims.issued_at),
+    expiresAt: milliseconds(claims.expires_at),
   };
 }
 

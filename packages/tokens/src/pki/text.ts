@@ -17,14 +17,11 @@ export const decodePkiToken = (token: string): Buffer => Buffer.from(decodeShare
 export function decodeShared(token: string): Buffer {
   const { length } = token;
   const room = length <= shared.text.length ? shared : desk(length);
-  // A character outside ASCII is more than one byte of UTF-8, and would be cut to one here.
-  if (length === 0 || length % 4 !== 0 || Buffer.byteLength(token) !== length) throw unreadable();
-  room.text.write(token, 'latin1');
+  // A character outside ASCII makes more than one byte of UTF-8.
+  if (length === 0 || length % 4 !== 0 || room.text.write(token) !== length) throw unreadable();
   const blocks = endianness() === 'LE' ? Math.floor((length - 1) / 16) : 0;
   if (!decodeBlocks(room, blocks)) throw unreadable();
-  const rest = decodeRest(token.slice(blocks * 16));
-  room.bytes.set(rest, blocks * 12);
-  return room.bytes.subarray(0, blocks * 12 + rest.length);
+  return room.bytes.subarray(0, decodeRest(room, blocks * 16, length));
 }
 
 const unreadable = () => malformed('not base64 as PKI tokens have it');
@@ -42,6 +39,10 @@ function desk(letters: number) {
 const shared = desk(16_384);
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-';
+
+const PADDING = 0x3d;
+/** By the code of a letter; negative for what is none. */
+const VALUES = Int8Array.from({ length: 256 }, (_, code) => ALPHABET.indexOf(String.fromCharCode(code)));
 
 /**
  * By a pair of letters, what it adds to the three bytes that four letters say, the first byte lowest; negative where one of
@@ -78,9 +79,23 @@ function decodeBlocks({ pairs, words }: Desk, blocks: number): boolean {
   return signs >= 0;
 }
 
-/** With its padding. Written again it must be the same: bits beyond the last byte would be another text of the same bytes. */
-function decodeRest(letters: string): Buffer {
-  const bytes = Buffer.from(letters.replaceAll('-', '/'), 'base64');
-  if (tokenText(bytes) !== letters) throw unreadable();
-  return bytes;
+/** The rest, four letters at a time, with the padding. @returns how many bytes there are in all */
+function decodeRest({ text, bytes }: Desk, start: number, end: number): number {
+  const padding = text[end - 1] !== PADDING ? 0 : text[end - 2] !== PADDING ? 1 : 2;
+  let to = (start / 4) * 3;
+  for (let at = start; at < end; at += 4) {
+    const isPadded = padding > 0 && at === end - 4;
+    let bits = 0;
+    for (let n = 0; n < 4; n++) {
+      const value = isPadded && n >= 4 - padding ? 0 : VALUES[text[at + n]!]!;
+      if (value < 0) throw unreadable();
+      bits = (bits << 6) | value;
+    }
+    // Bits beyond the last byte would be another text of the same bytes.
+    if (isPadded && (bits & ((1 << (8 * padding)) - 1)) !== 0) throw unreadable();
+    bytes[to++] = bits >> 16;
+    bytes[to++] = bits >> 8;
+    bytes[to++] = bits;
+  }
+  return to - padding;
 }
