@@ -7,8 +7,7 @@ export interface Side {
   requests: Request[];
 }
 
-const wantedTurns = 5;
-const mostTurns = 10;
+const WANTED_TURNS = 5;
 
 const median = (numbers: number[]) => {
   const sorted = numbers.toSorted((a, b) => a - b);
@@ -28,12 +27,13 @@ export const compare = async (
   label: string,
   ours: Side,
   other: Side,
-  options: { seconds: number; connections: number; aim?: number },
+  options: { seconds: number; connections: number; aim?: number; turns?: number },
 ) => {
+  const wanted = options.turns ?? WANTED_TURNS;
   const sides = [ours, other];
   for (const { target, requests } of sides) await drive(target, requests, { ...options, seconds: 2 });
   const turns: Round[][] = [];
-  while (turns.length < mostTurns && turns.filter(isValid).length < wantedTurns) {
+  while (turns.length < 2 * wanted && turns.filter(isValid).length < wanted) {
     const turn: Round[] = [];
     // Each goes first in every second turn: what drifts during a turn then favours neither.
     for (const index of turns.length % 2 ? [1, 0] : [0, 1]) {

@@ -14,7 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { password as passwordPlugin, Session } from '@archstone/client';
 import { type AuthTokenOptions, fetchAuthToken } from '@archstone/middleware';
-import { ATTRIBUTES, type Attribute } from '../../packages/middleware/src/offline/facts.ts';
+import type { Attribute } from '../../packages/middleware/src/offline/facts.ts';
 import { followRevocations } from '../../packages/middleware/src/offline/feed.ts';
 
 const { reference } = parseArgs({ options: { reference: { type: 'string' } } }).values;
@@ -206,10 +206,9 @@ try {
   await feed.ready();
   check('the list of revocations is polled', feed.staleness() < 5, feed.staleness());
   const [auditId] = subject.body.token.audit_ids as [string];
-  const none = Object.fromEntries(ATTRIBUTES.map((name) => [name, []])) as Record<Attribute, readonly string[]>;
   const facts = {
     issuedAt: Date.parse(subject.body.token.issued_at) / 1000,
-    values: { ...none, audit_id: [auditId] },
+    valuesOf: (attribute: Attribute) => (attribute === 'audit_id' ? [auditId] : []),
   };
   check('and does not have the token yet', !feed.revocations.isRevoked(facts));
   await call('keystone', 'DELETE', '/auth/tokens', token, undefined, subject.token);

@@ -2,7 +2,8 @@
 export function frozen<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
-    for (const name in value) frozen(value[name]);
+    if (Array.isArray(value)) for (const part of value) frozen(part);
+    else for (const name in value) frozen(value[name]);
   }
   return value;
 }

@@ -28,14 +28,18 @@ function catalogOf(read: () => unknown): CatalogService[] {
   return catalog;
 }
 
+function frozenParts(body: TokenBody): TokenBody {
+  for (const name in body) frozen(body[name as keyof TokenBody]);
+  return body;
+}
+
 /**
  * Gives the body a `catalog` that is read when it is first asked for, and freezes it. Reading throws what `read` throws, and
  * InvalidTokenError for what is no catalog.
  */
 export function withLateCatalog(body: TokenBody, read: () => unknown): TokenBody {
-  for (const part of Object.values(body)) frozen(part);
   readers.set(body, read);
-  return Object.freeze(Object.defineProperty(body, 'catalog', LATE));
+  return Object.freeze(Object.defineProperty(frozenParts(body), 'catalog', LATE));
 }
 
 export const hasLateCatalog = (body: TokenBody): boolean => readers.has(body);

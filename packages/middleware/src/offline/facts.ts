@@ -2,11 +2,14 @@
 import type { JwtSubject, TokenClaims } from '@archstone/tokens';
 import type { TokenBody } from '../token-body.ts';
 
-/** Attribute of an event → its possible values in this token. `unknown`: the token does not say. */
+/** `unknown`: the token does not say. */
+type Values = readonly string[] | 'unknown';
+
 export interface TokenFacts {
   /** Epoch seconds. */
-  issuedAt: number;
-  values: Readonly<Record<Attribute, readonly string[] | 'unknown'>>;
+  readonly issuedAt: number;
+  /** The possible values of an event's attribute in this token. */
+  valuesOf(attribute: Attribute): Values;
 }
 
 export const ATTRIBUTES = [
@@ -38,30 +41,35 @@ interface Extra {
 
 const NONE: readonly string[] = [];
 const one = (value: string | undefined): readonly string[] => (value === undefined ? NONE : [value]);
-const present = (...values: (string | undefined)[]) => values.filter((value) => value !== undefined);
+const present = (first: string, ...others: (string | undefined)[]): readonly string[] =>
+  others.every((value) => value === undefined) ? [first] : [first, ...others.filter((value) => value !== undefined)];
 
-function facts(claims: TokenClaims, extra: Extra): TokenFacts {
-  const roleIds = present(...extra.roles.map(({ id }) => id));
-  return {
-    issuedAt: claims.issued_at,
-    values: {
-      audit_id: one(claims.audit_ids[0]),
-      audit_chain_id: one(claims.audit_ids[1]),
-      user_id: present(claims.user_id, extra.trustor, extra.trustee),
-      project_id: one(claims.project_id),
-      domain_id: present(extra.userDomain, extra.scopeDomain),
-      domain_scope_id: one(extra.scopeDomain),
-      trust_id: one(claims.trust_id),
-      consumer_id: one(extra.consumer),
-      access_token_id: one(claims.access_token_id),
-      role_id: roleIds.length === extra.roles.length ? roleIds : 'unknown',
-      role_name: extra.roles.map(({ name }) => name),
-      expires_at: [String(Math.floor(claims.expires_at))],
-      system: one(claims.system),
-      app_cred_id: one(claims.app_cred_id),
-    },
-  };
-}
+/** What the attributes of the server's events say of a token. */
+const readers: Readonly<Record<Attribute, (claims: TokenClaims, extra: Extra) => Values>> = {
+  audit_id: ({ audit_ids }) => one(audit_ids[0]),
+  audit_chain_id: ({ audit_ids }) => one(audit_ids[1]),
+  user_id: ({ user_id }, { trustor, trustee }) => present(user_id, trustor, trustee),
+  project_id: ({ project_id }) => one(project_id),
+  domain_id: (_claims, { userDomain, scopeDomain }) => present(userDomain, scopeDomain),
+  domain_scope_id: (_claims, { scopeDomain }) => one(scopeDomain),
+  trust_id: ({ trust_id }) => one(trust_id),
+  consumer_id: (_claims, { consumer }) => one(consumer),
+  access_token_id: ({ access_token_id }) => one(access_token_id),
+  role_id(_claims, { roles }) {
+    const ids = roles.flatMap(({ id }) => id ?? []);
+    return ids.length === roles.length ? ids : 'unknown';
+  },
+  role_name: (_claims, { roles }) => roles.map(({ name }) => name),
+  expires_at: ({ expires_at }) => [String(Math.floor(expires_at))],
+  system: ({ system }) => one(system),
+  app_cred_id: ({ app_cred_id }) => one(app_cred_id),
+};
+
+/** Read only as far as events ask for it: most tokens are met by few kinds of them, and many thousands are kept. */
+const facts = (claims: TokenClaims, extra: Extra): TokenFacts => ({
+  issuedAt: claims.issued_at,
+  valuesOf: (attribute) => readers[attribute](claims, extra),
+});
 
 export const jwtFacts = (claims: TokenClaims, subject: JwtSubject): TokenFacts =>
   facts(claims, {

@@ -30,11 +30,12 @@ export function revocations() {
   let size = 0;
   let version = 0;
 
-  function matches(group: Group, { issuedAt, values }: TokenFacts, at: number, prefix: string): boolean {
-    if (at === group.attributes.length) return issuedAt <= (group.latest.get(prefix) ?? Number.NEGATIVE_INFINITY);
-    const own = values[group.attributes[at]!];
-    for (const value of own === 'unknown' ? group.seen[at]! : own)
-      if (matches(group, { issuedAt, values }, at + 1, at === 0 ? value : prefix + SEPARATOR + value)) return true;
+  function matches(group: Group, facts: TokenFacts, at: number, prefix: string): boolean {
+    if (at === group.attributes.length) return facts.issuedAt <= (group.latest.get(prefix) ?? Number.NEGATIVE_INFINITY);
+    const own = facts.valuesOf(group.attributes[at]!);
+    const seen = group.seen[at]!;
+    for (const value of own === 'unknown' ? seen : own)
+      if (seen.has(value) && matches(group, facts, at + 1, at === 0 ? value : prefix + SEPARATOR + value)) return true;
     return false;
   }
 

@@ -30,7 +30,7 @@ export function textShelf(capacity: number) {
       const index = blockOf(at) % count;
       blocks[index] ??= Buffer.allocUnsafeSlow(BLOCK);
       written = at + length;
-      return blocks[index].write(text, at % BLOCK, 'latin1') === length ? { at, length } : undefined;
+      return blocks[index].write(text, at % BLOCK) === length ? { at, length } : undefined;
     },
     /** Whether this very text still stands there. */
     holds({ at, length }: ShelfPlace, text: string): boolean {
