@@ -11,7 +11,7 @@ import { followIssuer } from './issuer.ts';
 import { type OfflineJudge, offlineJudge } from './judge.ts';
 import type { OfflineSettings } from './options.ts';
 
-export type { KnownToken } from './judge.ts';
+export type { KnownToken } from './verified.ts';
 
 export interface OfflineValidation extends OfflineJudge {
   close(): Promise<void>;

@@ -5,35 +5,14 @@
  * one; nothing passes on knowledge older than `maxStaleness`; then, and only then, Identity is asked or the answer is 503. What
  * Identity answers in place of stale knowledge is kept nowhere.
  */
-import { type JwtVerifier, type PkiVerifier, TokenError, tokenFormat } from '@archstone/tokens';
 import { IdentityUnavailableError, InvalidTokenError } from '../errors.ts';
-import type { WrittenHeaders } from '../headers.ts';
-import { type IdentityParts, identityParts } from '../identity.ts';
 import type { Soon } from '../soon.ts';
 import type { TokenBody } from '../token-body.ts';
 import type { Issuer } from './issuer.ts';
 import { knownTokens } from './known-tokens.ts';
 import type { OfflineSettings } from './options.ts';
-import type { Revocations } from './revocations.ts';
-import { readJwt, readPki, type SignedFormat, type SignedToken } from './signed-token.ts';
-
-/** A token that was verified, and what requests with it have in common. */
-export interface KnownToken {
-  body: TokenBody;
-  readonly parts: IdentityParts;
-  /** What the application gets; whoever writes it first leaves it here. */
-  headers: WrittenHeaders | undefined;
-}
-
-interface Known extends SignedToken, KnownToken {
-  issuer: Issuer;
-  /** Of the issuer's keys. */
-  keys: number;
-  /** What it was last compared with. */
-  revocations: Revocations | undefined;
-  version: number;
-  isRevoked: boolean;
-}
+import type { SignedFormat } from './signed-token.ts';
+import { hasCurrentKeys, isRevoked, type Known, type KnownToken, signedFormat, verifySigned } from './verified.ts';
 
 export interface OfflineJudge {
   /** A token that passes at once, by itself and what is known here; undefined: only `judge` can tell. */
@@ -58,53 +37,9 @@ export interface JudgeOptions {
   now?: () => number;
 }
 
-const signedFormat = (token: string): SignedFormat | undefined => {
-  const format = tokenFormat(token);
-  return format === 'jwt' || format === 'pki' || format === 'pkiz' ? format : undefined;
-};
-
 export function offlineJudge({ issuers, settings, entries, now = Date.now }: JudgeOptions): OfflineJudge {
   const known = knownTokens<Known>(entries);
   const { maxStaleness, maxStalenessFor, whenStale, askWhenUnverified } = settings;
-
-  /** Undefined where none of them knows the signer. @throws InvalidTokenError where one of them knows that it is bad */
-  function verify(token: string, format: SignedFormat): Known | undefined {
-    for (const issuer of issuers) {
-      const verifier = issuer.verifierFor(format);
-      if (!verifier) continue;
-      try {
-        const signed =
-          format === 'jwt' ? readJwt(token, verifier as JwtVerifier) : readPki(token, verifier as PkiVerifier);
-        const keys = issuer.keys.version;
-        return {
-          ...signed,
-          issuer,
-          keys,
-          revocations: undefined,
-          version: -1,
-          isRevoked: false,
-          parts: identityParts(signed.body, signed),
-          headers: undefined,
-        };
-      } catch (error) {
-        if (!(error instanceof TokenError)) throw error;
-        // Two issuers may have keys of one name, or one key for two names.
-        if (!['unknown_signer', 'wrong_issuer', 'bad_signature'].includes(error.code))
-          throw new InvalidTokenError(`a signed token that does not hold: ${error.message}`);
-      }
-    }
-    return undefined;
-  }
-
-  function isRevoked(token: Known): boolean {
-    const { revocations } = token.issuer.feed;
-    if (token.revocations !== revocations || token.version !== revocations.version) {
-      token.isRevoked = revocations.isRevoked(token.facts);
-      token.revocations = revocations;
-      token.version = revocations.version;
-    }
-    return token.isRevoked;
-  }
 
   function decide(token: Known, allowExpired: boolean, bound: number): TokenBody | 'ask' {
     if (bound <= 0) return 'ask';
@@ -135,7 +70,7 @@ export function offlineJudge({ issuers, settings, entries, now = Date.now }: Jud
 
   /** A token that was never seen: at once where its issuer's keys and revocations are at hand. */
   function meet(token: string, format: SignedFormat, allowExpired: boolean, bound: number): Soon<TokenBody> {
-    const found = verify(token, format);
+    const found = verifySigned(token, format, issuers);
     return found?.issuer.feed.isReady
       ? admit(token, found, allowExpired, bound)
       : meetLater(token, format, found, allowExpired, bound);
@@ -151,12 +86,12 @@ export function offlineJudge({ issuers, settings, entries, now = Date.now }: Jud
     let found = verified;
     if (!found) {
       await Promise.all(issuers.map(({ keys }) => keys.ready()));
-      found = verify(token, format);
+      found = verifySigned(token, format, issuers);
     }
     if (!found) {
       // A new key, or nobody's: those who could have it are looked at again, but not often.
       const looks = await Promise.all(issuers.map(({ keys }) => keys.refresh().catch(() => false)));
-      if (looks.includes(true)) found = verify(token, format);
+      if (looks.includes(true)) found = verifySigned(token, format, issuers);
     }
     if (!found) {
       if (askWhenUnverified || issuers.every((issuer) => !issuer.verifierFor(format)))
@@ -167,8 +102,6 @@ export function offlineJudge({ issuers, settings, entries, now = Date.now }: Jud
     return admit(token, found, allowExpired, bound);
   }
 
-  const hasCurrentKeys = ({ keys, issuer }: Known) => keys === issuer.keys.version;
-
   /** Why `pass` refused the token that `judge` is asked about next: nothing is verified twice. */
   let refused: { token: string; error: InvalidTokenError } | undefined;
 
@@ -176,7 +109,7 @@ export function offlineJudge({ issuers, settings, entries, now = Date.now }: Jud
     const format = signedFormat(token);
     if (!format) return undefined;
     try {
-      const found = verify(token, format);
+      const found = verifySigned(token, format, issuers);
       if (!found?.issuer.feed.isReady) return undefined;
       known.set(token, found);
       return found;
@@ -208,7 +141,9 @@ export function offlineJudge({ issuers, settings, entries, now = Date.now }: Jud
       return bound > 0 && entry.issuer.feed.staleness() <= bound ? entry : undefined;
     },
     judge(token, allowExpired, request) {
-      if (refused?.token === token) throw refused.error;
+      const error = refused?.token === token ? refused.error : undefined;
+      refused = undefined;
+      if (error) throw error;
       const bound = maxStalenessFor?.(request) ?? maxStaleness;
       const entry = known.get(token);
       if (entry && hasCurrentKeys(entry)) return judged(token, entry, allowExpired, bound);

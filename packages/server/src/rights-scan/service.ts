@@ -14,6 +14,7 @@ import type { Freshness } from '../freshness/freshness.ts';
 import type { FeedStore } from '../revocation/feed-store.ts';
 import { isTrue, lossesOf, roleOf } from './losses.ts';
 import { type Marks, markOf, tableMarks } from './marks.ts';
+import { scanProgress } from './progress.ts';
 import { after, isUnchanged, type Snapshot, takeSnapshot } from './snapshot.ts';
 import { SOURCES, type Source } from './sources.ts';
 import { type Digests, rightsStore } from './store.ts';
@@ -56,6 +57,7 @@ type Difference = { source: Source; buckets: readonly number[]; live: Digests };
 export function rightsScan({ database, feed, freshness, now, maxStaleness, onError }: RightsScanOptions) {
   const { db, dialect, features } = database;
   const store = rightsStore(database);
+  const progress = scanProgress(database);
   const holder = randomUUID();
   /** Where each process sees every commit, each searches for itself and only then; elsewhere one searches for all. */
   const isShared = !features.dataVersion;
@@ -164,7 +166,7 @@ export function rightsScan({ database, feed, freshness, now, maxStaleness, onErr
   async function tell(found: readonly Difference[]): Promise<void> {
     const since = Math.max(proved.at, now() - LEASE) - OVERLAP;
     const { version, taken } = await freshness.write('revocation', async (trx) => {
-      const version = await store.advance(trx);
+      const version = await progress.advance(trx);
       const roles = await store.roles(trx);
       const taken = new Map<string, Awaited<ReturnType<typeof takeAway>>>();
       for (const difference of found) taken.set(difference.source.name, await takeAway(trx, difference));
@@ -189,7 +191,7 @@ export function rightsScan({ database, feed, freshness, now, maxStaleness, onErr
     });
     if (!seen || more.length === 0) return;
     const { version, digests } = await db.transaction().execute(async (trx) => {
-      const version = await store.advance(trx);
+      const version = await progress.advance(trx);
       const digests = new Map<string, Digests>();
       for (const difference of more) digests.set(difference.source.name, await takeIn(trx, difference));
       return { version, digests };
@@ -215,23 +217,26 @@ export function rightsScan({ database, feed, freshness, now, maxStaleness, onErr
     const start = { at: now(), revision: freshness.revision('authorization', true) };
     const began = performance.now();
     if (!isShared && proved.revision === start.revision) return;
-    if (!isOpen) await store.open();
+    if (!isOpen) {
+      await store.open();
+      await progress.open();
+    }
     isOpen = true;
-    const isMine = !isShared || (await store.take(holder, start.at, start.at + LEASE));
-    const { version, scannedAt } = await store.state();
+    const isMine = !isShared || (await progress.take(holder, start.at, start.at + LEASE));
+    const { version, scannedAt } = await progress.state();
     if (!isMine) {
       proved = { ...start, at: Math.max(proved.at, scannedAt) };
       return;
     }
-    if (version === 0) await store.fill();
-    const found = await differences(version === 0 ? (await store.state()).version : version);
+    if (version === 0) await store.fill(progress.begin);
+    const found = await differences(version === 0 ? (await progress.state()).version : version);
     if (found.length > 0) {
       await tell(found);
       finding = performance.now() - began;
     }
     await learn(found);
     if (isShared) {
-      const own = await store.prove(holder, start.at, now() + LEASE);
+      const own = await progress.prove(holder, start.at, now() + LEASE);
       if (snapshot) snapshot = after(snapshot, own);
     }
     proved = start;
@@ -277,7 +282,7 @@ export function rightsScan({ database, feed, freshness, now, maxStaleness, onErr
       isClosed = true;
       clearTimeout(timer);
       await running;
-      if (isShared && proved.at > 0) await store.release(holder).catch(() => {});
+      if (isShared && proved.at > 0) await progress.release(holder).catch(() => {});
     },
   };
 }

@@ -1,12 +1,11 @@
 /**
- * SQL of the search for changes: digests of what is there and of what was seen (`archstone_right`), by bucket; the rows of the
- * buckets that differ; and the one row that says how far the search has come.
+ * SQL of the search for changes: digests of what is there and of what was seen (`archstone_right`), by bucket, and the rows of the
+ * buckets that differ.
  */
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database } from '../db/connect.ts';
 import { insertMissing } from '../db/insert.ts';
 import type { DB } from '../db/schema/db.ts';
-import { toDbMicroseconds } from '../db/times.ts';
 import { contentOf, fromOf, keyIn, keyOf, SOURCES, type Source } from './sources.ts';
 
 /** `live`: Keystone's tables; `seen`: what they held when changes were last looked for. */
@@ -19,16 +18,9 @@ interface Row {
   content: string;
 }
 
-export interface ScanState {
-  version: number;
-  /** Epoch seconds. */
-  scannedAt: number;
-}
-
 const BUCKETS = 1024;
 /** Rows of one statement. */
 const CHUNK = 500;
-const THE_ROW = 1;
 
 export function rightsStore(database: Database) {
   const { db, dialect } = database;
@@ -148,17 +140,15 @@ export function rightsStore(database: Database) {
         await insertMissing(database, trx, 'archstone_right', chunk);
       }
     },
-    /** Takes all that is there as seen, once. Readers and writers of Keystone's tables do not wait for it. */
-    async fill(): Promise<void> {
+    /**
+     * Takes all that is there as seen. Readers and writers of Keystone's tables do not wait for it.
+     *
+     * @param begins whether that is still to be done
+     */
+    async fill(begins: (trx: Transaction<DB>) => Promise<boolean>): Promise<void> {
       const begun = dialect === 'sqlite' ? db.transaction() : db.transaction().setIsolationLevel('read committed');
       await begun.execute(async (trx) => {
-        const { numUpdatedRows } = await trx
-          .updateTable('archstone_rights_scan')
-          .set({ version: 1 })
-          .where('id', '=', THE_ROW)
-          .where('version', '=', 0)
-          .executeTakeFirst();
-        if (numUpdatedRows === 0n) return;
+        if (!(await begins(trx))) return;
         for (const source of SOURCES) {
           const { bucket, content, from } = side(source, 'live');
           await sql`insert into archstone_right (source, bucket, content)
@@ -173,78 +163,9 @@ export function rightsStore(database: Database) {
     projectDomains: (trx: Transaction<DB>, ids: readonly string[]) =>
       trx.selectFrom('project').select(['id', 'domain_id', 'is_domain']).where('id', 'in', ids).execute(),
 
-    /** Makes the row that the others ask for; to be called before them. */
+    /** To be called before the others. */
     async open(): Promise<void> {
       if (dialect === 'mysql') isUtf8 = await readCharacterSets();
-      await insertMissing(database, db, 'archstone_rights_scan', [
-        { id: THE_ROW, version: 0, holder: '', held_until: 0, scanned_at: 0 },
-      ]);
-    },
-    async state(): Promise<ScanState> {
-      const row = await db
-        .selectFrom('archstone_rights_scan')
-        .select(['version', 'scanned_at'])
-        .where('id', '=', THE_ROW)
-        .executeTakeFirstOrThrow();
-      return { version: row.version, scannedAt: row.scanned_at / 1e6 };
-    },
-    /** Counts a change of what is seen; others wait until it is committed. */
-    async advance(trx: Transaction<DB>): Promise<number> {
-      await trx
-        .updateTable('archstone_rights_scan')
-        .set((eb) => ({ version: eb('version', '+', 1) }))
-        .where('id', '=', THE_ROW)
-        .execute();
-      const row = await trx
-        .selectFrom('archstone_rights_scan')
-        .select('version')
-        .where('id', '=', THE_ROW)
-        .executeTakeFirstOrThrow();
-      return row.version;
-    },
-    /** Whether the search is this one's, from now on or still. */
-    async take(holder: string, now: number, until: number): Promise<boolean> {
-      const row = await db
-        .selectFrom('archstone_rights_scan')
-        .select(['holder', 'held_until'])
-        .where('id', '=', THE_ROW)
-        .executeTakeFirstOrThrow();
-      if (row.holder === holder) return true;
-      if (row.held_until >= toDbMicroseconds(now)) return false;
-      const { numUpdatedRows } = await db
-        .updateTable('archstone_rights_scan')
-        .set({ holder, held_until: toDbMicroseconds(until) })
-        .where('id', '=', THE_ROW)
-        .where('holder', '=', row.holder)
-        .where('held_until', '=', row.held_until)
-        .executeTakeFirst();
-      return numUpdatedRows === 1n;
-    },
-    /**
-     * All that was committed before `at` (epoch seconds) is told.
-     *
-     * @returns on PostgreSQL the number of this transaction
-     */
-    async prove(holder: string, at: number, until: number): Promise<number | undefined> {
-      const update = db
-        .updateTable('archstone_rights_scan')
-        .set({ scanned_at: toDbMicroseconds(at), held_until: toDbMicroseconds(until) })
-        .where('id', '=', THE_ROW)
-        .where('holder', '=', holder);
-      if (dialect !== 'postgres') {
-        await update.execute();
-        return undefined;
-      }
-      const row = await update.returning(sql<number>`txid_current()`.as('own')).executeTakeFirst();
-      return row?.own;
-    },
-    async release(holder: string): Promise<void> {
-      await db
-        .updateTable('archstone_rights_scan')
-        .set({ held_until: 0 })
-        .where('id', '=', THE_ROW)
-        .where('holder', '=', holder)
-        .execute();
     },
   };
 }
