@@ -1,7 +1,8 @@
 /**
  * The feed of revocations on two worker processes: what is committed through one of them is told by the other within 100 ms,
- * under the same number; a reader goes on at the other worker where it stopped; one that does not read is cut off; and
- * what another program takes away in the database is refused by a service that judges tokens by itself.
+ * under the same number; a reader goes on at the other worker where it stopped; one that does not read is cut off;
+ * what another program takes away in the database is refused by a service that judges tokens by itself; and no token that
+ * is issued while its role is taken away slips through.
  *
  *   node conformance/feed/run.ts [--rounds N] [--database sqlite|postgres|mysql]...
  */
@@ -15,6 +16,7 @@ import { parseArgs } from 'node:util';
 import { fetchAuthToken } from '@archstone/middleware';
 import { type Connection, holdWorkers } from '../freshness/connections.ts';
 import { startServer } from '../freshness/own-server.ts';
+import { runRaces } from './races.ts';
 import { type Stream, streamAt, type Told } from './stream.ts';
 
 const { values } = parseArgs({
@@ -25,6 +27,7 @@ const { values } = parseArgs({
 });
 const ROUNDS = Number(values.rounds);
 const NAME = 'archstone_feed';
+const RACES = 20;
 /** Milliseconds. */
 const BOUND = 100;
 const HEARTBEAT = 5000;
@@ -209,6 +212,20 @@ async function examine(name: string, store: Store): Promise<void> {
     check(`${name}: refused within ${FOREIGN_BOUND} ms`, took <= FOREIGN_BOUND, took);
     check(`${name}: the other user goes on`, (await statusOf(ben.token)) === 200);
     await protect.close();
+
+    // While a role is taken away.
+    const { id: userId } = await make('users', 'user', {
+      name: 'cay',
+      domain_id: 'default',
+      password: 'first-1-secret',
+    });
+    const { token: unscoped } = await signIn({ id: userId, password: 'first-1-secret' }, 'unscoped');
+    const grant = { userId, projectId: garden.id, roleId: role.id };
+    const { issued, slipped, late } = await runRaces({ origin, token, at: here, unscoped, ...grant, rounds: RACES });
+    console.log(`${name}: ${issued} tokens issued while their role was taken away, ${RACES} times`);
+    check(`${name}: there were some`, issued > RACES, issued);
+    check(`${name}: an event covers each of them`, slipped.length === 0, slipped);
+    check(`${name}: none after the answer`, late === 0, late);
 
     // Who does not read.
     const slow = await streamAt(origin, there.worker, token);
