@@ -17,10 +17,9 @@ import { type KnownToken, offlineValidation } from './offline/index.ts';
 import type { AuthTokenOptions } from './options.ts';
 import { scopeCatalogs } from './scope-catalogs.ts';
 import { readSettings } from './settings.ts';
-import { after, type Soon } from './soon.ts';
 import type { RemoteUser } from './token-bind.ts';
 import { type TokenCacheStats, tokenCache } from './token-cache.ts';
-import { type Verdict, verifier } from './verifier.ts';
+import { verifier } from './verifier.ts';
 
 type HeaderValue = string | readonly string[] | null | undefined;
 
@@ -71,7 +70,7 @@ export interface Refusal {
 
 export interface Guard {
   /** At once where the token itself says everything. */
-  check(inquiry: Inquiry): Soon<Pass | Refusal>;
+  check(inquiry: Inquiry): Pass | Refusal | Promise<Pass | Refusal>;
   /** The value for `WWW-Authenticate`, also for 401s of the application's own. */
   readonly challenge: string;
   /** What the token cache did so far. */
@@ -126,19 +125,15 @@ export function guard(options: AuthTokenOptions): Guard {
     return new LonePass(found, new ActingIdentity(found.parts, token, undefined, own), write);
   }
 
-  function judge({ header, method, target, request }: Inquiry): Soon<Pass | Refusal> {
+  async function judge({ header, method, target, request }: Inquiry): Promise<Pass | Refusal> {
     const serviceHeader = header('x-service-token');
-    const presented = {
+    const verdict = await verify({
       userToken: presentedToken(header('x-auth-token') ?? header('x-storage-token')),
       serviceToken: serviceHeader === '' ? undefined : presentedToken(serviceHeader),
       method,
       target,
       remoteUser: remoteUser?.(request),
-    };
-    return after(verify(presented), answerOf);
-  }
-
-  function answerOf(verdict: Verdict): Pass | Refusal {
+    });
     if (verdict.outcome === 'unauthorized') return unauthorized;
     if (verdict.outcome === 'unavailable') return unavailable;
     const { user, service } = verdict;

@@ -12,7 +12,6 @@ import type { IdentityStatus } from './headers.ts';
 import { type TokenIdentity, tokenIdentity } from './identity.ts';
 import type { Logger } from './log.ts';
 import type { Settings } from './settings.ts';
-import { after, attempt, type Soon } from './soon.ts';
 import { confirmBind, type RemoteUser } from './token-bind.ts';
 import type { TokenBody } from './token-body.ts';
 
@@ -38,16 +37,8 @@ export interface Verdict {
   serviceStatus: IdentityStatus | undefined;
 }
 
-interface JudgedService {
-  identity: TokenIdentity;
-  /** Whether it has one of the service roles. */
-  trusted: boolean;
-  status: IdentityStatus;
-}
-
 export interface Verifier {
-  /** At once where the look-up answers at once. */
-  verify(presented: Presented): Soon<Verdict>;
+  verify(presented: Presented): Promise<Verdict>;
 }
 
 export type VerifierSettings = Pick<
@@ -61,7 +52,7 @@ export type VerifierSettings = Pick<
 >;
 
 /** A token to its body: over the network, from a cache, or from the token itself. */
-export type Lookup = (token: string, allowExpired: boolean, presented: Presented) => Soon<TokenBody>;
+export type Lookup = (token: string, allowExpired: boolean, presented: Presented) => TokenBody | Promise<TokenBody>;
 
 /**
  * @param lookup throws InvalidTokenError or IdentityUnavailableError; anything else it throws is passed on.
@@ -74,36 +65,23 @@ export type Lookup = (token: string, allowExpired: boolean, presented: Presented
 export function verifier(settings: VerifierSettings, lookup: Lookup, log: Logger, now = Date.now): Verifier {
   let warnedOfServiceToken = false;
 
-  function find(token: string, allowExpired: boolean, presented: Presented): Soon<TokenIdentity> {
+  async function find(token: string, allowExpired: boolean, presented: Presented): Promise<TokenIdentity> {
     if (token === '') throw new InvalidTokenError('what was presented can not be a token');
-    return after(lookup(token, allowExpired, presented), (body) => {
-      const identity = tokenIdentity(token, body);
-      if (!allowExpired && identity.expiresAt.getTime() <= now()) throw new InvalidTokenError('the token has expired');
-      return identity;
-    });
+    const identity = tokenIdentity(token, await lookup(token, allowExpired, presented));
+    if (!allowExpired && identity.expiresAt.getTime() <= now()) throw new InvalidTokenError('the token has expired');
+    return identity;
   }
 
-  function judgeService(presented: Presented): Soon<JudgedService> {
-    return after(find(presented.serviceToken!, false, presented), (identity) => {
-      confirmBind(settings.enforceTokenBind, identity.raw.bind, presented.remoteUser);
-      const trusted = [...identity.roleNames].some((role) => settings.serviceTokenRoles.has(role));
-      if (!trusted && !settings.serviceTokenRolesRequired && !warnedOfServiceToken) {
-        warnedOfServiceToken = true;
-        log.warn('a service token without a service role was accepted; service_token_roles_required would refuse it');
-      }
-      const status: IdentityStatus = trusted || !settings.serviceTokenRolesRequired ? 'Confirmed' : 'Invalid';
-      return { identity, trusted, status };
-    });
-  }
-
-  function judgeUser(presented: Presented, trusted: boolean): Soon<TokenIdentity | undefined> {
-    if (presented.userToken === undefined) return undefined;
-    return after(find(presented.userToken, trusted, presented), (identity) => {
-      confirmAccessRules(identity, presented, trusted);
-      // The binding is to the caller's connection; behind a service the connection is the service's.
-      if (!trusted) confirmBind(settings.enforceTokenBind, identity.raw.bind, presented.remoteUser);
-      return identity;
-    });
+  async function judgeService(presented: Presented) {
+    const identity = await find(presented.serviceToken!, false, presented);
+    confirmBind(settings.enforceTokenBind, identity.raw.bind, presented.remoteUser);
+    const trusted = [...identity.roleNames].some((role) => settings.serviceTokenRoles.has(role));
+    if (!trusted && !settings.serviceTokenRolesRequired && !warnedOfServiceToken) {
+      warnedOfServiceToken = true;
+      log.warn('a service token without a service role was accepted; service_token_roles_required would refuse it');
+    }
+    const status: IdentityStatus = trusted || !settings.serviceTokenRolesRequired ? 'Confirmed' : 'Invalid';
+    return { identity, trusted, status };
   }
 
   function confirmAccessRules(identity: TokenIdentity, presented: Presented, trustedService: boolean): void {
@@ -130,31 +108,29 @@ export function verifier(settings: VerifierSettings, lookup: Lookup, log: Logger
       throw new InvalidTokenError('no access rule of the credential allows this request');
   }
 
-  function judge(presented: Presented): Soon<Verdict> {
-    const isAsked = presented.serviceToken !== undefined;
-    const service = isAsked ? attempt(() => judgeService(presented), refused('service')) : undefined;
-    return after(service, (found) => {
-      const trusted = found?.trusted ?? false;
-      const serviceStatus = isAsked ? (found?.status ?? 'Invalid') : undefined;
-      return after(
-        attempt(() => judgeUser(presented, trusted), refused('user')),
-        (user) => {
-          const confirmed = user !== undefined && serviceStatus !== 'Invalid';
-          return {
-            outcome: confirmed || settings.delayAuthDecision ? 'accepted' : 'unauthorized',
-            user,
-            service: serviceStatus === 'Confirmed' ? found?.identity : undefined,
-            serviceStatus,
-          };
-        },
-      );
+  async function judge(presented: Presented): Promise<Omit<Verdict, 'outcome'>> {
+    let service: Awaited<ReturnType<typeof judgeService>> | undefined;
+    let serviceStatus: IdentityStatus | undefined;
+    if (presented.serviceToken !== undefined) {
+      service = await orInvalid('service', () => judgeService(presented));
+      serviceStatus = service?.status ?? 'Invalid';
+    }
+    const trusted = service?.trusted ?? false;
+    const user = await orInvalid('user', async () => {
+      if (presented.userToken === undefined) return undefined;
+      const identity = await find(presented.userToken, trusted, presented);
+      confirmAccessRules(identity, presented, trusted);
+      // The binding is to the caller's connection; behind a service the connection is the service's.
+      if (!trusted) confirmBind(settings.enforceTokenBind, identity.raw.bind, presented.remoteUser);
+      return identity;
     });
+    return { user, service: serviceStatus === 'Confirmed' ? service?.identity : undefined, serviceStatus };
   }
 
-  /** For a token that is none, and for one that nobody could be asked about where the application decides. */
-  const refused =
-    (kind: string) =>
-    (error: unknown): undefined => {
+  async function orInvalid<T>(kind: string, work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
       if (error instanceof InvalidTokenError) {
         log.info(`invalid ${kind} token: ${error.message}`);
         return undefined;
@@ -164,13 +140,21 @@ export function verifier(settings: VerifierSettings, lookup: Lookup, log: Logger
         return undefined;
       }
       throw error;
-    };
-
-  function unavailable(error: unknown): Verdict {
-    if (!(error instanceof IdentityUnavailableError)) throw error;
-    log.error(`cannot validate a token: ${error.message}`);
-    return { outcome: 'unavailable', user: undefined, service: undefined, serviceStatus: undefined };
+    }
   }
 
-  return { verify: (presented) => attempt(() => judge(presented), unavailable) };
+  return {
+    async verify(presented) {
+      let judged: Omit<Verdict, 'outcome'>;
+      try {
+        judged = await judge(presented);
+      } catch (error) {
+        if (!(error instanceof IdentityUnavailableError)) throw error;
+        log.error(`cannot validate a token: ${error.message}`);
+        return { outcome: 'unavailable', user: undefined, service: undefined, serviceStatus: undefined };
+      }
+      const confirmed = judged.user !== undefined && judged.serviceStatus !== 'Invalid';
+      return { outcome: confirmed || settings.delayAuthDecision ? 'accepted' : 'unauthorized', ...judged };
+    },
+  };
 }

@@ -6,7 +6,6 @@
  * Identity answers in place of stale knowledge is kept nowhere.
  */
 import { IdentityUnavailableError, InvalidTokenError } from '../errors.ts';
-import type { Soon } from '../soon.ts';
 import type { TokenBody } from '../token-body.ts';
 import type { Issuer } from './issuer.ts';
 import { knownTokens } from './known-tokens.ts';
@@ -18,7 +17,7 @@ export interface OfflineJudge {
   /** A token that passes at once, by itself and what is known here; undefined: only `judge` can tell. */
   pass(token: string, request: Asked): KnownToken | undefined;
   /** Undefined: not for us, ask online. @throws InvalidTokenError, IdentityUnavailableError */
-  judge(token: string, allowExpired: boolean, request: Asked): Soon<TokenBody> | undefined;
+  judge(token: string, allowExpired: boolean, request: Asked): TokenBody | Promise<TokenBody> | undefined;
 }
 
 interface Asked {
@@ -58,32 +57,13 @@ export function offlineJudge({ issuers, settings, entries, now = Date.now }: Jud
     return issuer.service.validate(token, allowExpired);
   }
 
-  function admit(token: string, found: Known, allowExpired: boolean, bound: number): Soon<TokenBody> {
-    known.set(token, found);
-    return judged(token, found, allowExpired, bound);
-  }
-
-  function judged(token: string, found: Known, allowExpired: boolean, bound: number): Soon<TokenBody> {
+  function judged(token: string, found: Known, allowExpired: boolean, bound: number): TokenBody | Promise<TokenBody> {
     const decision = decide(found, allowExpired, bound);
     return decision === 'ask' ? ask(token, allowExpired, found.issuer, bound) : decision;
   }
 
-  /** A token that was never seen: at once where its issuer's keys and revocations are at hand. */
-  function meet(token: string, format: SignedFormat, allowExpired: boolean, bound: number): Soon<TokenBody> {
-    const found = verifySigned(token, format, issuers);
-    return found?.issuer.feed.isReady
-      ? admit(token, found, allowExpired, bound)
-      : meetLater(token, format, found, allowExpired, bound);
-  }
-
-  async function meetLater(
-    token: string,
-    format: SignedFormat,
-    verified: Known | undefined,
-    allowExpired: boolean,
-    bound: number,
-  ): Promise<TokenBody> {
-    let found = verified;
+  async function meet(token: string, format: SignedFormat, allowExpired: boolean, bound: number): Promise<TokenBody> {
+    let found = verifySigned(token, format, issuers);
     if (!found) {
       await Promise.all(issuers.map(({ keys }) => keys.ready()));
       found = verifySigned(token, format, issuers);
@@ -99,12 +79,14 @@ export function offlineJudge({ issuers, settings, entries, now = Date.now }: Jud
       throw new InvalidTokenError('signed by somebody unknown');
     }
     await found.issuer.feed.ready();
-    return admit(token, found, allowExpired, bound);
+    known.set(token, found);
+    return judged(token, found, allowExpired, bound);
   }
 
-  /** Why `pass` refused the token that `judge` is asked about next: nothing is verified twice. */
+  /** Why `pass` refused the token that `judge` is asked about next: what is bad is verified once. */
   let refused: { token: string; error: InvalidTokenError } | undefined;
 
+  /** A token that was never seen, where its issuer's keys and revocations are at hand; else `meet` waits for them. */
   function meetNow(token: string): Known | undefined {
     const format = signedFormat(token);
     if (!format) return undefined;

@@ -47,6 +47,14 @@ describe('the catalog is what JSON.parse finds, wherever it stands', () => {
     expect(body).toEqual({ token: { x: 1 } });
     expect(catalog!()).toEqual([2]);
   });
+
+  test('in a token that another one follows: the last token counts', () => {
+    for (const name of ['token', 'tok\\u0065n'])
+      expect(cut(`{"token":{"x":1,"catalog":[1]},"${name}":{"y":1}}`)).toEqual({
+        body: { token: { y: 1 } },
+        catalog: undefined,
+      });
+  });
 });
 
 test('a catalog that was found lately is the same one, and only that', () => {

@@ -30,8 +30,7 @@ export function cutCatalog(bytes: Buffer, known: KnownCatalogs = []): CutBody {
   const start = catalogStart(bytes);
   const catalog = start === -1 ? undefined : (knownAt(bytes, start, known) ?? newAt(bytes, start));
   const end = start + (catalog?.bytes.length ?? 0);
-  // After anything else what is left would be joined to something that it is not.
-  if (catalog && (bytes[end] === COMMA || bytes[end] === CLOSE_OBJECT)) {
+  if (catalog && endsToken(bytes, end)) {
     // The member is left out, and not deleted later: an object that lost one is slow from then on.
     const text = decodeUtf8(bytes.subarray(0, start - MEMBER.length)) + decodeUtf8(bytes.subarray(end));
     const body = asObject(parseJsonText(text), 'the whole');
@@ -53,6 +52,16 @@ function catalogStart(bytes: Buffer): number {
   const member = bytes.indexOf(MEMBER);
   return member !== -1 && isOutside(bytes, TOKEN.length, member) ? member + MEMBER.length : -1;
 }
+
+/**
+ * Whether nothing but the token's further members follows. After anything else what is left would be joined to something that it
+ * is not, and another token might come, which would count in place of this one.
+ */
+const endsToken = (bytes: Buffer, start: number): boolean =>
+  (bytes[start] === COMMA || bytes[start] === CLOSE_OBJECT) &&
+  bytes[bytes.length - 1] === CLOSE_OBJECT &&
+  bytes[bytes.length - 2] === CLOSE_OBJECT &&
+  isOutside(bytes, start, bytes.length - 2);
 
 /** Where the same bytes stand, the same array ends. */
 const knownAt = (bytes: Buffer, start: number, known: KnownCatalogs): Catalog | undefined =>

@@ -5,6 +5,9 @@
 import { endianness } from 'node:os';
 import { malformed } from '../errors.ts';
 
+/** As the words that `decodeBlocks` writes have to be. */
+const IS_LITTLE_ENDIAN = endianness() === 'LE';
+
 /** The text of a PKI token from its CMS. */
 export function tokenText(cms: Buffer): string {
   return cms.toString('base64').replaceAll('/', '-');
@@ -19,7 +22,7 @@ export function decodeShared(token: string): Buffer {
   const room = length <= shared.text.length ? shared : desk(length);
   // A character outside ASCII makes more than one byte of UTF-8.
   if (length === 0 || length % 4 !== 0 || room.text.write(token) !== length) throw unreadable();
-  const blocks = endianness() === 'LE' ? Math.floor((length - 1) / 16) : 0;
+  const blocks = IS_LITTLE_ENDIAN ? Math.floor((length - 1) / 16) : 0;
   if (!decodeBlocks(room, blocks)) throw unreadable();
   return room.bytes.subarray(0, decodeRest(room, blocks * 16, length));
 }
@@ -58,19 +61,23 @@ function pairTable(shift: 12 | 0): Int32Array {
     }
   return table;
 }
-const [FIRST, SECOND] = [pairTable(12), pairTable(0)];
+
+/** Half a MiB, for processes that meet a PKI token. */
+let tables: readonly [Int32Array, Int32Array] | undefined;
 
 /**
  * Sixteen letters to twelve bytes at a time. Node reads base64 as fast, but only with `/` in it, and to put that there costs
  * three times as much as all of this. @returns whether all were letters
  */
 function decodeBlocks({ pairs, words }: Desk, blocks: number): boolean {
+  tables ??= [pairTable(12), pairTable(0)];
+  const [first, second] = tables;
   let signs = 0;
   for (let block = 0, at = 0, to = 0; block < blocks; block++, at += 8, to += 3) {
-    const a = FIRST[pairs[at]!]! | SECOND[pairs[at + 1]!]!;
-    const b = FIRST[pairs[at + 2]!]! | SECOND[pairs[at + 3]!]!;
-    const c = FIRST[pairs[at + 4]!]! | SECOND[pairs[at + 5]!]!;
-    const d = FIRST[pairs[at + 6]!]! | SECOND[pairs[at + 7]!]!;
+    const a = first[pairs[at]!]! | second[pairs[at + 1]!]!;
+    const b = first[pairs[at + 2]!]! | second[pairs[at + 3]!]!;
+    const c = first[pairs[at + 4]!]! | second[pairs[at + 5]!]!;
+    const d = first[pairs[at + 6]!]! | second[pairs[at + 7]!]!;
     signs |= a | b | c | d;
     words[to] = a | (b << 24);
     words[to + 1] = (b >> 8) | (c << 16);
