@@ -19,6 +19,7 @@ export const EVENT_ATTRIBUTES = [
   'expires_at',
 ] as const;
 export type EventAttribute = (typeof EVENT_ATTRIBUTES)[number];
+export type RevocationAttributes = Partial<Record<EventAttribute, string>>;
 
 export type RevocationEvent = Partial<Readonly<Record<EventAttribute, string>>> & {
   /** Epoch seconds. */

@@ -4,7 +4,7 @@ import type { Database } from '../db/connect.ts';
 import { insertMissing } from '../db/insert.ts';
 import type { DB } from '../db/schema/db.ts';
 import { toDbMicroseconds, toDbTime } from '../db/times.ts';
-import { EVENT_ATTRIBUTES, type EventAttribute, type RevocationEvent } from './event.ts';
+import { EVENT_ATTRIBUTES, type RevocationAttributes, type RevocationEvent } from './event.ts';
 import type { OutdatedTokens } from './outdated.ts';
 import { comparable, eventOf, type RevocationRow } from './store.ts';
 
@@ -24,8 +24,6 @@ export type FeedStore = ReturnType<typeof feedStore>;
 const MICROSECONDS = 1e6;
 /** Rows of one insert. */
 const CHUNK = 200;
-
-type RevocationAttributes = Partial<Record<EventAttribute, string>>;
 
 function rowOf(
   source: number | null,

@@ -7,7 +7,7 @@ import type { Transaction } from 'kysely';
 import type { DB } from '../db/schema/db.ts';
 import type { Freshness } from '../freshness/freshness.ts';
 import { seenIds } from '../freshness/seen-ids.ts';
-import type { EventAttribute, RevocationEvent, TokenFacts } from './event.ts';
+import type { RevocationAttributes, RevocationEvent, TokenFacts } from './event.ts';
 import type { FeedStore } from './feed-store.ts';
 import { type Outdate, type OutdatedTokens, outdateNothing } from './outdated.ts';
 import { RevocationIndex } from './revocation-index.ts';
@@ -35,7 +35,7 @@ const PRUNE_EVERY = 300;
 const RETELL_AFTER = 1000;
 
 interface Told {
-  tokens: OutdatedTokens | Partial<Record<EventAttribute, string>>;
+  tokens: OutdatedTokens | RevocationAttributes;
   /** Epoch seconds. */
   until: number;
   /** Whether Keystone has no such event. */
@@ -124,7 +124,7 @@ export function revocationService({ store, freshness, now, retention, feed }: Re
     isRevoked: (facts: TokenFacts): boolean | Promise<boolean> =>
       isFresh(read) ? index.isRevoked(facts) : caughtUp().then(() => index.isRevoked(facts)),
     /** Revokes every token that carries the attributes and was issued up to now; part of the caller's transaction. */
-    async revoke(trx: Transaction<DB>, attributes: Partial<Record<EventAttribute, string>>): Promise<void> {
+    async revoke(trx: Transaction<DB>, attributes: RevocationAttributes): Promise<void> {
       const second = Math.floor(now());
       const event: RevocationEvent = { ...attributes, issued_before: second, revoked_at: second };
       const id = await store.insert(trx, event);
